@@ -1,0 +1,45 @@
+/**
+ * Named API keys: `name:key[,name:key]`. Only digests are kept, and every comparison looks at every key, so
+ * that time tells neither which key came close nor how many there are before it.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema';
+
+export interface ApiKey {
+  name: string;
+  /** SHA-256 of the key. */
+  digest: Buffer;
+}
+
+/** Parses `API_KEYS`. Throws an `Error` that tells the fix and never quotes a key. */
+export function parseApiKeys(raw: string | undefined): readonly ApiKey[] {
+  const format = `must be name:key[,name:key], each key at least ${MIN_API_KEY_LENGTH} characters`;
+  if (raw === undefined) throw new Error(`is required: ${format}`);
+  const keys = raw.split(',').map((entry, index) => {
+    const colon = entry.indexOf(':');
+    const name = entry.slice(0, Math.max(0, colon)).trim();
+    const key = entry.slice(colon + 1).trim();
+    if (colon < 1 || !/^[\w.-]{1,64}$/.test(name))
+      throw new Error(`entry ${index + 1} has no name; ${format}`);
+    if (key.length < MIN_API_KEY_LENGTH)
+      throw new Error(
+        `the key of "${name}" is too short; each key needs at least ${MIN_API_KEY_LENGTH} characters`,
+      );
+    return { name, digest: digestOf(key) };
+  });
+  const twice = keys.find((key, index) => keys.some((other, at) => at < index && other.name === key.name));
+  if (twice !== undefined) throw new Error(`the name "${twice.name}" is used twice; names must differ`);
+  return keys;
+}
+
+/** The key whose value was offered, or `undefined`. Takes the same time whichever key it is, or none. */
+export function findApiKey(keys: readonly ApiKey[], offered: string): ApiKey | undefined {
+  const digest = digestOf(offered);
+  let found: ApiKey | undefined;
+  for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key;
+  return found;
+}
+
+function digestOf(key: string): Buffer {
+  return createHash('sha256').update(key, 'utf8').digest();
+}

@@ -1,0 +1,45 @@
+/** Every error that this workspace throws. Nobody branches on message text: branch on `code`. */
+
+export const RUNTIME_ERRORS = {
+  config_invalid: 'The configuration has mistakes; every one is listed. Nothing was started.',
+  bus_closed: 'The bus was used after it was closed.',
+  log_unavailable: 'The log of a channel could not be read, because the bus is down.',
+  address_in_use: 'Another process already listens on this host and port.',
+} as const;
+export type RuntimeErrorCode = keyof typeof RUNTIME_ERRORS;
+
+export class RuntimeError extends Error {
+  readonly code: RuntimeErrorCode;
+
+  constructor(code: RuntimeErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'RuntimeError';
+    this.code = code;
+  }
+}
+
+export interface ConfigMistake {
+  variable: string;
+  /** What was given, or `null` when the variable is missing or secret. */
+  given: string | null;
+  /** What is allowed, as a sentence that tells the fix. */
+  allowed: string;
+}
+
+export class ConfigError extends RuntimeError {
+  readonly mistakes: readonly ConfigMistake[];
+
+  constructor(mistakes: readonly ConfigMistake[]) {
+    super('config_invalid', renderMistakes(mistakes));
+    this.name = 'ConfigError';
+    this.mistakes = mistakes;
+  }
+}
+
+function renderMistakes(mistakes: readonly ConfigMistake[]): string {
+  const lines = mistakes.map(
+    ({ variable, given, allowed }) =>
+      `  ${variable}${given === null ? '' : `=${JSON.stringify(given)}`}: ${allowed}`,
+  );
+  return [`The configuration has ${mistakes.length} mistake(s):`, ...lines].join('\n');
+}

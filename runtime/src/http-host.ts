@@ -1,0 +1,132 @@
+/**
+ * The one HTTP server of a process: exact routes, health and metrics, JSON errors, WebSocket upgrades, and at
+ * last a fallback (the dashboard's files). Bodies are not read here; the API has its own server for that.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema';
+import type { Registry } from 'prom-client';
+import { RuntimeError } from './errors.js';
+import type { Health } from './health.js';
+import type { Stoppable } from './lifecycle.js';
+import type { Logger } from './logger.js';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export interface HttpHost extends Stoppable {
+  /** Answers `GET` (and `HEAD`) on one exact path. Other methods there are answered 405. */
+  get(path: string, handler: RequestHandler): void;
+  /** Takes every `Upgrade` request of the server, whatever its path. One handler only. */
+  onUpgrade(handler: UpgradeHandler): void;
+  /** Answers what no route does. Without one, that is 404. */
+  fallback(handler: RequestHandler): void;
+  /** Starts listening. Rejects with `address_in_use` when the port is taken. */
+  listen(): Promise<{ host: string; port: number }>;
+}
+
+export interface HttpHostOptions {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  logger: Logger;
+  health: Health;
+  metrics: Registry;
+}
+
+export function createHttpHost(options: HttpHostOptions): HttpHost {
+  const routes = new Map<string, RequestHandler>();
+  let fallback: RequestHandler = (_request, response) =>
+    sendHttpError(response, 'not_found', 'no such route');
+  const server = createServer((request, response) => {
+    const handler = pick(routes, fallback, request);
+    Promise.resolve()
+      .then(() => handler(request, response))
+      .catch((error: unknown) => {
+        options.logger.error({ err: error, path: pathOf(request) }, 'request failed');
+        if (response.headersSent) response.destroy();
+        else sendHttpError(response, 'internal_error', 'the server could not answer; see its log');
+      });
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+  addHealthRoutes(routes, options.health, options.metrics);
+  return {
+    get: (path, handler) => routes.set(path, handler),
+    onUpgrade: (handler) => server.on('upgrade', handler),
+    fallback(handler) {
+      fallback = handler;
+    },
+    listen: () => listen(server, options),
+    stop: () => close(server),
+  };
+}
+
+/** Sends `{ error, message }` with the status that belongs to the code. */
+export function sendHttpError(response: ServerResponse, code: HttpErrorCode, message: string): void {
+  sendJson(response, HTTP_ERRORS[code], { error: code, message });
+}
+
+/** Sends a JSON body that no cache keeps. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(text);
+}
+
+/** The path of a request without its query, which may carry a key. */
+export function pathOf(request: { url?: string | undefined }): string {
+  const url = request.url ?? '/';
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}
+
+function pick(routes: Map<string, RequestHandler>, fallback: RequestHandler, request: IncomingMessage) {
+  const handler = routes.get(pathOf(request));
+  if (handler === undefined) return fallback;
+  if (request.method === 'GET' || request.method === 'HEAD') return handler;
+  return (_request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader('allow', 'GET, HEAD');
+    sendHttpError(response, 'method_not_allowed', 'this route answers GET and HEAD');
+  };
+}
+
+function addHealthRoutes(routes: Map<string, RequestHandler>, health: Health, metrics: Registry): void {
+  routes.set('/healthz', (_request, response) => sendJson(response, 200, { status: 'alive' }));
+  routes.set('/readyz', (_request, response) => {
+    const report = health.report();
+    sendJson(response, report.ready ? 200 : 503, report);
+  });
+  routes.set('/metrics', async (_request, response) => {
+    const text = await metrics.metrics();
+    response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' });
+    response.end(text);
+  });
+}
+
+function listen(server: Server, { host, port }: HttpHostOptions): Promise<{ host: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      reject(
+        new RuntimeError('address_in_use', `${host}:${port} is in use; set PORT to a free one`, {
+          cause: error,
+        }),
+      );
+    });
+    server.listen({ host, port }, () => resolve({ host, port: (server.address() as AddressInfo).port }));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

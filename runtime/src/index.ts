@@ -1,0 +1,51 @@
+export { type ApiKey, findApiKey, parseApiKeys } from './api-keys.js';
+export type {
+  Bus,
+  BusState,
+  Delivery,
+  DeliveryGap,
+  LogEntry,
+  LogPage,
+  SubscribeOptions,
+  Subscription,
+} from './bus/bus.js';
+export { createMemoryBus, type MemoryBus } from './bus/memory-bus.js';
+export { type Cancel, type Clock, delay, isoTime, systemClock } from './clock.js';
+export {
+  type ConfigOf,
+  commonSettings,
+  type Environment,
+  integer,
+  oneOf,
+  origins,
+  parsed,
+  readConfig,
+  type Setting,
+  type Settings,
+  text,
+  url,
+} from './config.js';
+export {
+  ConfigError,
+  type ConfigMistake,
+  RUNTIME_ERRORS,
+  RuntimeError,
+  type RuntimeErrorCode,
+} from './errors.js';
+export { createHealth, type DependencyState, type Health, type HealthReport } from './health.js';
+export {
+  createHttpHost,
+  type HttpHost,
+  type HttpHostOptions,
+  pathOf,
+  type RequestHandler,
+  sendHttpError,
+  sendJson,
+  type UpgradeHandler,
+} from './http-host.js';
+export { createLifecycle, type Lifecycle, type Stoppable } from './lifecycle.js';
+export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.js';
+export { createManualClock, type ManualClock } from './manual-clock.js';
+export { counter, createMetrics, gauge, histogram, METRIC_PREFIX } from './metrics.js';
+export { redactText } from './redact.js';
+export { runProcess } from './run-process.js';
