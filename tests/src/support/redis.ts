@@ -1,0 +1,88 @@
+/** A real Redis for tests: private, on a free loopback port, in a directory of its own, and ours to break. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+import { startProcess, type TestProcess } from './process.js';
+import { within } from './within.js';
+
+export interface TestRedis {
+  readonly url: string;
+  readonly port: number;
+  /** Of the running server; changes with a restart. */
+  readonly pid: number;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** SIGSTOP: connections stay open and nothing answers. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends it if it runs, and starts it on the same port and directory. Data survives with `appendOnly` only. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StartRedisOptions {
+  /** Keeps data across restarts. Default: nothing is written to disk. */
+  appendOnly?: boolean;
+  /** Default: any free one. */
+  port?: number;
+}
+
+/** Starts a private `redis-server` and resolves when it answers PING. */
+export async function startRedis(options: StartRedisOptions = {}): Promise<TestRedis> {
+  const directory = await mkdtemp(join(tmpdir(), 'pulsewire-redis-'));
+  const port = options.port ?? (await freePort());
+  let server = await launch(port, directory, options.appendOnly ?? false);
+
+  async function kill(): Promise<void> {
+    await server.stop('SIGKILL');
+  }
+
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    get pid() {
+      return server.pid;
+    },
+    kill,
+    freeze: () => server.signal('SIGSTOP'),
+    thaw: () => server.signal('SIGCONT'),
+    async restart() {
+      await kill();
+      server = await launch(port, directory, options.appendOnly ?? false);
+    },
+    async stop() {
+      await kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(port: number, directory: string, appendOnly: boolean): Promise<TestProcess> {
+  const settings = {
+    bind: '127.0.0.1',
+    port: String(port),
+    dir: directory,
+    save: '',
+    appendonly: appendOnly ? 'yes' : 'no',
+    appendfsync: 'always',
+    daemonize: 'no',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const server = await startProcess('redis-server', args, {}, { readyWhen: /Ready to accept connections/ });
+  await within(ping(port), 5000, `PING of redis-server on port ${port}`, server.output);
+  return server;
+}
+
+function ping(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port }, () => socket.write('PING\r\n'));
+    socket.once('error', reject);
+    socket.once('data', (bytes) => {
+      socket.destroy();
+      if (bytes.toString().startsWith('+PONG')) resolve();
+      else reject(new Error(`redis-server answered PING with ${bytes.toString()}`));
+    });
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * What tests need of the machine, and whether it is there. A *requirement* is found (with where it is) or missing
+ * (with the reason, which ends up in the title of the skipped tests).
+ */
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * `redis` and `docker` may be somebody's running server (TEST_REDIS_URL, TEST_DOCKER_HOST); `redis-server` and
+ * `dockerd` are a private one that a test may kill, freeze and start again.
+ */
+export const REQUIREMENTS = [
+  'redis',
+  'redis-server',
+  'chromium',
+  'docker',
+  'dockerd',
+  'node-exporter',
+] as const;
+export type Requirement = (typeof REQUIREMENTS)[number];
+
+export type Availability = { found: string } | { missing: string };
+export type Requirements = Record<Requirement, Availability>;
+
+/** Programs under the names that distributions give them; the first one found is used. */
+export const PROGRAMS = {
+  redis: ['redis-server'],
+  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  dockerd: ['dockerd'],
+  containerd: ['containerd'],
+  busybox: ['busybox'],
+  nodeExporter: ['prometheus-node-exporter', 'node_exporter'],
+} as const;
+export type Program = keyof typeof PROGRAMS;
+
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** Looks for everything. `env` is the environment of the test run. */
+export function findRequirements(env: Readonly<Record<string, string | undefined>>): Requirements {
+  const redisServer = availability('redis', env);
+  const dockerd = findDockerd(env);
+  return {
+    redis: override(env['TEST_REDIS_URL']) ?? redisServer,
+    'redis-server': redisServer,
+    chromium: override(env['TEST_CHROMIUM']) ?? availability('chromium', env),
+    docker: override(env['TEST_DOCKER_HOST']) ?? dockerd,
+    dockerd,
+    'node-exporter': availability('nodeExporter', env),
+  };
+}
+
+/** Absolute path of a program, or `undefined`. */
+export function findProgram(
+  program: Program,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const folders = [...(env['PATH'] ?? '').split(':').filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
+  for (const name of PROGRAMS[program])
+    for (const folder of folders) if (isExecutable(join(folder, name))) return join(folder, name);
+  return undefined;
+}
+
+function findDockerd(env: Readonly<Record<string, string | undefined>>): Availability {
+  if (process.platform !== 'linux') return { missing: 'a private Docker Engine runs on Linux only' };
+  if (process.getuid?.() !== 0) return { missing: 'a private Docker Engine needs root' };
+  for (const program of ['containerd', 'busybox'] as const) {
+    const found = availability(program, env);
+    if ('missing' in found) return found;
+  }
+  return availability('dockerd', env);
+}
+
+function availability(program: Program, env: Readonly<Record<string, string | undefined>>): Availability {
+  const found = findProgram(program, env);
+  return found === undefined ? { missing: `${PROGRAMS[program][0]} is not installed` } : { found };
+}
+
+function override(value: string | undefined): Availability | undefined {
+  return value === undefined || value === '' ? undefined : { found: value };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
