@@ -3,7 +3,7 @@
  * that time tells neither which key came close nor how many there are before it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema';
+import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema/names';
 
 export interface ApiKey {
   name: string;

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema';
+import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema/names';
 import type { Registry } from 'prom-client';
 import { RuntimeError } from './errors.js';
 import type { Health } from './health.js';

@@ -3,8 +3,8 @@
  * say. Source: contracts.md §2.
  */
 import { type Static, type TSchema, Type } from 'typebox';
-import { LOG_ID_PATTERN, TIME_PATTERN } from './messages.js';
 import { TOPICS } from './names.js';
+import { LOG_ID_PATTERN, TIME_PATTERN } from './words.js';
 
 const Time = Type.String({ pattern: TIME_PATTERN });
 const NonNegative = Type.Number({ minimum: 0 });

@@ -8,30 +8,18 @@ export {
 } from './feed.js';
 export { LIMITS, MIN_API_KEY_LENGTH, RECONNECT_STEPS_MS } from './limits.js';
 export {
-  ALERT_STATES,
   type Alert,
-  type AlertState,
   BUS_DATA_SCHEMAS,
   BUS_MESSAGE_TYPES,
   type BusMessage,
   type BusMessageType,
   type CheckResult,
-  CONTAINER_HEALTHS,
-  CONTAINER_STATUSES,
-  type ContainerHealth,
   type ContainerStatus,
-  type ContainerStatusName,
   type DatabaseStatus,
   type Incident,
-  LOG_ID_PATTERN,
   type Log,
-  METRIC_SOURCES,
-  type MetricSource,
-  SEVERITIES,
   type ServiceStatus,
-  type Severity,
   type SystemMetric,
-  TIME_PATTERN,
 } from './messages.js';
 export {
   CONTAINER_METRIC_UNITS,
@@ -40,6 +28,7 @@ export {
   type HostMetricType,
 } from './metrics.js';
 export {
+  BUS_NAMES,
   CHANNELS,
   type Channel,
   CLOSE_CODES,
@@ -60,3 +49,17 @@ export {
   type Topic,
 } from './names.js';
 export { compareLogIds, containerOf, hostOf, isSample, seriesKey, TOPIC_OF, timeOf } from './series.js';
+export {
+  ALERT_STATES,
+  type AlertState,
+  CONTAINER_HEALTHS,
+  CONTAINER_STATUSES,
+  type ContainerHealth,
+  type ContainerStatusName,
+  LOG_ID_PATTERN,
+  METRIC_SOURCES,
+  type MetricSource,
+  SEVERITIES,
+  type Severity,
+  TIME_PATTERN,
+} from './words.js';

@@ -7,6 +7,18 @@ export const CHANNELS = {
 } as const;
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
+/**
+ * What the bus adds to a channel's name in Redis: `<channel>:log` is a stream whose entries hold the payload in
+ * one field, `<channel>:producer:<id>` the last sequence number taken from a producer, and
+ * `system:canary:<instance>` the channel on which a subscriber listens for its own probes.
+ */
+export const BUS_NAMES = {
+  logSuffix: ':log',
+  logField: 'm',
+  producerInfix: ':producer:',
+  canaryPrefix: 'system:canary:',
+} as const;
+
 export const STREAM_PATH = '/api/system/ws';
 export const STREAM_PATH_ALIAS = '/ws/system';
 /** First member of the subprotocol pair; the second is {@link KEY_SUBPROTOCOL_PREFIX} + base64url(key). */

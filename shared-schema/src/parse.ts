@@ -7,8 +7,9 @@ import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { CLIENT_DATA_SCHEMAS, type ClientMessage, FEED_DATA_SCHEMAS, type FeedMessage } from './feed.js';
 import { LIMITS } from './limits.js';
-import { BUS_DATA_SCHEMAS, type BusMessage, LOG_ID_PATTERN } from './messages.js';
+import { BUS_DATA_SCHEMAS, type BusMessage } from './messages.js';
 import type { ParseErrorCode } from './names.js';
+import { LOG_ID_PATTERN } from './words.js';
 
 export interface ParseError {
   code: ParseErrorCode;

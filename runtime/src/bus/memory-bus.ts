@@ -2,8 +2,8 @@
  * The bus inside one process: what the embedded start runs on, and what tests use. `interrupt` and `restore`
  * play an outage, so that a dependant can be tested without a network.
  */
-import type { BusMessage, Channel } from '@pulsewire/shared-schema';
-import { compareLogIds, LIMITS } from '@pulsewire/shared-schema';
+import type { BusMessage, Channel } from '@pulsewire/shared-schema/names';
+import { compareLogIds, LIMITS } from '@pulsewire/shared-schema/names';
 import { type Clock, systemClock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import type { Bus, BusState, LogEntry, LogPage, SubscribeOptions, Subscription } from './bus.js';

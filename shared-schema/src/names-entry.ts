@@ -1,0 +1,59 @@
+/**
+ * Entry `@pulsewire/shared-schema/names`: everything that needs no schema library. Daemons import from here,
+ * because the schemas cost 20 MB of memory; of the messages there are types only.
+ */
+export { LIMITS, MIN_API_KEY_LENGTH, RECONNECT_STEPS_MS } from './limits.js';
+export type {
+  Alert,
+  BusMessage,
+  BusMessageType,
+  CheckResult,
+  ContainerStatus,
+  DatabaseStatus,
+  Incident,
+  Log,
+  ServiceStatus,
+  SystemMetric,
+} from './messages.js';
+export {
+  CONTAINER_METRIC_UNITS,
+  type ContainerMetricType,
+  HOST_METRIC_UNITS,
+  type HostMetricType,
+} from './metrics.js';
+export {
+  BUS_NAMES,
+  CHANNELS,
+  type Channel,
+  CLOSE_CODES,
+  type CloseCode,
+  DEFAULT_TOPICS,
+  HTTP_ERRORS,
+  type HttpErrorCode,
+  KEY_SUBPROTOCOL_PREFIX,
+  OUTAGE_CAUSE,
+  PARSE_ERRORS,
+  type ParseErrorCode,
+  REFUSALS,
+  type RefusalCode,
+  STREAM_PATH,
+  STREAM_PATH_ALIAS,
+  STREAM_SUBPROTOCOL,
+  TOPICS,
+  type Topic,
+} from './names.js';
+export { compareLogIds, containerOf, hostOf, isSample, seriesKey, TOPIC_OF, timeOf } from './series.js';
+export {
+  ALERT_STATES,
+  type AlertState,
+  CONTAINER_HEALTHS,
+  CONTAINER_STATUSES,
+  type ContainerHealth,
+  type ContainerStatusName,
+  LOG_ID_PATTERN,
+  METRIC_SOURCES,
+  type MetricSource,
+  SEVERITIES,
+  type Severity,
+  TIME_PATTERN,
+} from './words.js';
