@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{shared-schema,runtime,sentinel,ws-gateway,web,app}/src/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -23,6 +24,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // After the unit tests: these measure times, and start servers.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,6 +1,7 @@
 /**
  * What every bench shares: the shape of a result, how it is shown, statistics, and reading another process's CPU
- * and memory. A bench measures ourselves and a peer in the same run, alternating, so that both meet the same machine.
+ * and memory. A bench is a file `<name>.bench.ts` beside this one that exports `bench: Bench`. It measures us and
+ * a peer in the same run, alternating, so that both meet the same machine.
  */
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';

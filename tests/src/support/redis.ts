@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
 import { startProcess, type TestProcess } from './process.js';
 import { within } from './within.js';
@@ -27,6 +28,15 @@ export interface StartRedisOptions {
   appendOnly?: boolean;
   /** Default: any free one. */
   port?: number;
+}
+
+/** What tests need of a Redis, whosever it is. */
+export type UsedRedis = Pick<TestRedis, 'url' | 'stop'>;
+
+/** The Redis of TEST_REDIS_URL, or else a private one: for tests that do not break it. */
+export async function useRedis(): Promise<UsedRedis> {
+  const url = process.env['TEST_REDIS_URL'];
+  return url === undefined || url === '' ? startRedis() : useRedisAt(url);
 }
 
 /** Starts a private `redis-server` and resolves when it answers PING. */
@@ -55,6 +65,24 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<TestR
     async stop() {
       await kill();
       await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Somebody's database is only used when it is empty, and it is left empty. */
+async function useRedisAt(url: string): Promise<UsedRedis> {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0 });
+  await redis.connect();
+  const keys = await redis.dbsize();
+  if (keys > 0) {
+    redis.disconnect();
+    throw new Error(`TEST_REDIS_URL names a database with ${keys} keys; tests need an empty one`);
+  }
+  return {
+    url,
+    async stop() {
+      await redis.flushdb();
+      await redis.quit();
     },
   };
 }

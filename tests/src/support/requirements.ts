@@ -2,7 +2,7 @@
  * What tests need of the machine, and whether it is there. A *requirement* is found (with where it is) or missing
  * (with the reason, which ends up in the title of the skipped tests).
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -33,6 +33,8 @@ export const PROGRAMS = {
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
+/** Bit of `CapEff`; source: linux/capability.h. */
+const CAP_SYS_ADMIN = 21n;
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** Looks for everything. `env` is the environment of the test run. */
@@ -63,11 +65,18 @@ export function findProgram(
 function findDockerd(env: Readonly<Record<string, string | undefined>>): Availability {
   if (process.platform !== 'linux') return { missing: 'a private Docker Engine runs on Linux only' };
   if (process.getuid?.() !== 0) return { missing: 'a private Docker Engine needs root' };
+  if (!mayMount()) return { missing: 'a private Docker Engine needs a privileged machine (CAP_SYS_ADMIN)' };
   for (const program of ['containerd', 'busybox'] as const) {
     const found = availability(program, env);
     if ('missing' in found) return found;
   }
   return availability('dockerd', env);
+}
+
+/** Root in an ordinary container is not enough: the engine mounts file systems. */
+function mayMount(): boolean {
+  const capabilities = /^CapEff:\s+([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return ((BigInt(`0x${capabilities ?? '0'}`) >> CAP_SYS_ADMIN) & 1n) === 1n;
 }
 
 function availability(program: Program, env: Readonly<Record<string, string | undefined>>): Availability {

@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { launchChromium } from './chromium.js';
 import { describeWith } from './describe-with.js';
 import { startDocker, type TestDocker } from './docker.js';
+import { startProcess } from './process.js';
 import { startRedis } from './redis.js';
+import { openSocket } from './websocket.js';
 
 describeWith('redis-server', 'private Redis', () => {
   it('TS-1: killed and restarted, it comes back on the same port', async () => {
@@ -31,5 +37,60 @@ describeWith('dockerd', 'private Docker Engine', () => {
     await engine.startEngine();
     const ended = await engine.docker.getContainer(id).inspect();
     expect(ended.State.Status).toBe('exited');
+  });
+});
+
+describeWith('chromium', 'Chromium', () => {
+  it('TS-3: a page runs its script', async () => {
+    const browser = await launchChromium();
+    const page = await browser.newPage();
+    await page.setContent('<title>x</title><script>document.title = String(6 * 7)</script>');
+    expect(await page.title()).toBe('42');
+    await browser.close();
+  });
+});
+
+describe('WebSocket client', () => {
+  it('TS-4: messages are found in order, past and future', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    server.on('connection', (socket) => {
+      socket.send('{"type":"a","data":{"n":1}}');
+      socket.send('{"type":"a","data":{"n":2}}');
+      socket.on('message', (bytes) => socket.send(bytes.toString()));
+    });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = await openSocket(`ws://127.0.0.1:${port}/`);
+    expect((await client.next(({ type }) => type === 'a')).data['n']).toBe(1);
+    expect((await client.next(({ type }) => type === 'a')).data['n']).toBe(2);
+    client.send({ type: 'b', data: {} });
+    expect((await client.next(({ type }) => type === 'b')).data).toEqual({});
+    expect((await client.first(({ type }) => type === 'a')).data['n']).toBe(1);
+    await client.close();
+    server.close();
+  });
+});
+
+describe('test process', () => {
+  it('TS-5: a line is awaited, and the exit code is told', async () => {
+    const child = await startProcess(
+      process.execPath,
+      ['-e', 'console.log("up"); process.exitCode = 3'],
+      {},
+      {
+        readyWhen: /^up$/,
+      },
+    );
+    expect(await child.exited).toEqual({ code: 3, signal: null });
+  });
+
+  it('TS-6: a process that ends without the awaited line fails with its output', async () => {
+    const start = startProcess(
+      process.execPath,
+      ['-e', 'console.error("no such thing")'],
+      {},
+      { readyWhen: /up/ },
+    );
+    await expect(start).rejects.toThrow('no such thing');
   });
 });

@@ -1,0 +1,53 @@
+// Installs what the tests need and the machine lacks: only on Debian or a derivative, only as root. Elsewhere the
+// affected tests are skipped, and say why.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT, run, say } from './tools.mjs';
+
+const PACKAGES = {
+  redis: ['redis-server'],
+  'redis-server': ['redis-server'],
+  chromium: ['chromium', 'fonts-noto-cjk'],
+  docker: ['docker.io', 'busybox-static'],
+  dockerd: ['docker.io', 'busybox-static'],
+  'node-exporter': ['prometheus-node-exporter'],
+};
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** Needs a build: the list of requirements is that of the tests. */
+export async function provision() {
+  const missing = await findMissing();
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.flatMap(([name]) => PACKAGES[name]))];
+  if (canInstall()) await install(packages);
+  for (const [name, { missing: reason }] of await findMissing())
+    say(`missing: ${name}, its tests are skipped (${reason})`);
+}
+
+async function findMissing() {
+  const compiled = pathToFileURL(join(ROOT, 'tests/dist/src/support/requirements.js')).href;
+  const { findRequirements } = await import(compiled);
+  return Object.entries(findRequirements(process.env)).filter(([, state]) => 'missing' in state);
+}
+
+function canInstall() {
+  if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
+  return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'));
+}
+
+/** Debian starts what it installs; a policy that says no keeps a system-wide Redis or Docker from appearing. */
+async function install(packages) {
+  const withPolicy = !existsSync(POLICY);
+  if (withPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  try {
+    for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+      say(`apt-get ${args.join(' ')}`);
+      const { code, output } = await run('apt-get', args, { env, quiet: true });
+      if (code !== 0) return say(output.trimEnd());
+    }
+  } finally {
+    if (withPolicy) rmSync(POLICY);
+  }
+}
