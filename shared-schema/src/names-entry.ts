@@ -42,7 +42,16 @@ export {
   TOPICS,
   type Topic,
 } from './names.js';
-export { compareLogIds, containerOf, hostOf, isSample, seriesKey, TOPIC_OF, timeOf } from './series.js';
+export {
+  CHANNEL_OF,
+  compareLogIds,
+  containerOf,
+  hostOf,
+  isSample,
+  seriesKey,
+  TOPIC_OF,
+  timeOf,
+} from './series.js';
 export {
   ALERT_STATES,
   type AlertState,

@@ -3,7 +3,7 @@
  * status, one alert. A log id is a position in a channel's log.
  */
 import type { BusMessage, BusMessageType } from './messages.js';
-import type { Topic } from './names.js';
+import { CHANNELS, type Channel, type Topic } from './names.js';
 
 export const TOPIC_OF: Record<BusMessageType, Topic> = {
   system_metric: 'metrics',
@@ -14,6 +14,16 @@ export const TOPIC_OF: Record<BusMessageType, Topic> = {
   service_status: 'events',
   incident: 'events',
   log: 'logs',
+};
+
+/** The channel on which messages of a topic are published. */
+export const CHANNEL_OF: Record<Topic, Channel> = {
+  metrics: CHANNELS.metrics,
+  alerts: CHANNELS.metrics,
+  containers: CHANNELS.metrics,
+  databases: CHANNELS.metrics,
+  events: CHANNELS.events,
+  logs: CHANNELS.logs,
 };
 
 const SEPARATOR = '\u0000';

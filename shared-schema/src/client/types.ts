@@ -70,21 +70,24 @@ export interface StreamManager {
   close(): void;
   /** Skips the wait and tries now. */
   retryNow(): void;
-  /** Replaces the key and connects with it (the way out of `rejected`). */
+  /** Replaces the key and connects with it (the way out of `rejected`). When closed, `open` will use it. */
   setKey(key: string): void;
   /** Replaces what is received; takes effect at once when live. */
   select(selection: Selection): void;
   on<E extends keyof StreamEvents>(event: E, listener: StreamEvents[E]): () => void;
 }
 
+/** Method syntax, so that handlers that want a richer event (DOM's, `ws`'s) fit without a cast. */
+type Handler<E> = { handle(event: E): void }['handle'];
+
 /** The part of the WebSocket interface that is used; browsers' and `ws` both fit. */
 export interface SocketLike {
   send(text: string): void;
   close(code?: number, reason?: string): void;
-  onopen: ((event: unknown) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  onerror: ((event: unknown) => void) | null;
+  onopen: Handler<unknown> | null;
+  onmessage: Handler<{ data: unknown }> | null;
+  onclose: Handler<{ code: number; reason: string }> | null;
+  onerror: Handler<unknown> | null;
 }
 
 export interface StreamClock {
@@ -112,6 +115,8 @@ export interface StreamManagerOptions {
   wakeUps?: (wake: () => void) => () => void;
   /** Resume after this log id at the first connection. */
   after?: string;
+  /** Gets what a listener threw. Default: `reportError` in browsers, a process warning in Node. */
+  onListenerError?: (error: unknown) => void;
 }
 
 export type KnownType = BusMessageType;

@@ -1,0 +1,77 @@
+/**
+ * What has been received already. Ids are compared within a series, not across: each channel has a log of its
+ * own, and a gateway that thins samples may send an alert before an older sample.
+ */
+import type { BusMessage } from '../messages.js';
+import { CHANNEL_OF, compareLogIds, seriesKey, TOPIC_OF } from '../series.js';
+
+/** Series remembered; the one that was silent longest is forgotten first. */
+const REMEMBERED = 20_000;
+/** With ids of several logs, resuming goes back this far behind the newest; what comes twice is dropped. */
+const OVERLAP_MS = 2000;
+
+export interface SeenIds {
+  /** False when the message, or a newer one of its series, was received before. Remembers it otherwise. */
+  accept(message: BusMessage): boolean;
+  /** Remembers a message that counts whatever came before: one of a snapshot. */
+  restate(message: BusMessage): void;
+  /** The id to resume after, or `null`. */
+  resumeAfter(): string | null;
+  /** The log may have begun anew: ids smaller than the known ones are no sign of a duplicate any more. */
+  forget(): void;
+}
+
+export function createSeenIds(after: string | null): SeenIds {
+  const bySeries = new Map<string, string>();
+  const newestByLog = new Map<string, string>();
+  let fallback = after;
+
+  function remember(key: string, message: BusMessage, id: string): void {
+    bySeries.delete(key);
+    bySeries.set(key, id);
+    if (bySeries.size > REMEMBERED) {
+      const [oldest] = bySeries.keys();
+      if (oldest !== undefined) bySeries.delete(oldest);
+    }
+    const log = CHANNEL_OF[TOPIC_OF[message.type]];
+    const newest = newestByLog.get(log);
+    if (newest === undefined || compareLogIds(id, newest) > 0) newestByLog.set(log, id);
+  }
+
+  return {
+    accept(message) {
+      if (message.id === undefined) return true;
+      const key = memoryKey(message);
+      const last = bySeries.get(key);
+      if (last !== undefined && compareLogIds(message.id, last) <= 0) return false;
+      remember(key, message, message.id);
+      return true;
+    },
+    restate(message) {
+      if (message.id !== undefined) remember(memoryKey(message), message, message.id);
+    },
+    resumeAfter() {
+      return deriveResumeId([...newestByLog.values()]) ?? fallback;
+    },
+    forget() {
+      fallback = deriveResumeId([...newestByLog.values()]) ?? fallback;
+      bySeries.clear();
+      newestByLog.clear();
+    },
+  };
+}
+
+function deriveResumeId(newestPerLog: readonly string[]): string | null {
+  const sorted = [...newestPerLog].sort(compareLogIds);
+  const first = sorted[0];
+  const last = sorted.at(-1);
+  if (first === undefined || last === undefined || sorted.length === 1) return first ?? null;
+  const floor = `${Math.max(0, Number(last.slice(0, last.indexOf('-'))) - OVERLAP_MS)}-0`;
+  return compareLogIds(first, floor) > 0 ? first : floor;
+}
+
+/** Log lines are one series per line; what matters here is the stream that they come from. */
+function memoryKey(message: BusMessage): string {
+  if (message.type !== 'log') return seriesKey(message);
+  return seriesKey({ ...message, data: { ...message.data, seq: 0 } });
+}

@@ -1,0 +1,118 @@
+/**
+ * One connection's conversation, without a socket: frames in; messages, link events and measurements out.
+ * Latency is `data.time` → receipt: the whole way from the sample tick, corrected by the clock offset to the
+ * gateway (host clocks are taken to agree with it). Only live messages count: nothing of a snapshot, nothing
+ * recovered while degraded, and nothing that its producer had kept back during an outage.
+ */
+import type { FeedMessage } from '../feed.js';
+import { OUTAGE_CAUSE } from '../names.js';
+import { timeOf } from '../series.js';
+import type { ClockOffset } from './clock-offset.js';
+import { decode } from './decode.js';
+import type { LatencyWindow } from './latency-window.js';
+import type { LinkEvent, Outage } from './reconnect-state.js';
+import type { SeenIds } from './seen-ids.js';
+import type { Received } from './types.js';
+
+/** A message whose place in the log is this much younger than its `time` was kept back by its producer. */
+const KEPT_BACK_MS = 5000;
+
+export interface SessionOptions {
+  seen: SeenIds;
+  latencies: LatencyWindow;
+  offset: ClockOffset;
+  isLive: () => boolean;
+  onHello: (heartbeatMs: number) => void;
+  onLink: (event: LinkEvent) => void;
+  onMessage: (received: Received) => void;
+  onFeed: (message: FeedMessage) => void;
+}
+
+export interface Session {
+  receive(payload: unknown, nowMs: number): void;
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { seen } = options;
+  let inSnapshot = false;
+  /** The snapshot is what was missed, not the state of everything. */
+  let replay = false;
+
+  function receiveMessage(received: Received): void {
+    const { message, snapshot, receivedAtMs } = received;
+    if (snapshot && !replay) seen.restate(message);
+    else if (!seen.accept(message)) return;
+    if (!snapshot && options.isLive()) measure(options, received);
+    options.onMessage({ message, snapshot, receivedAtMs });
+  }
+
+  function receiveFeed(message: FeedMessage, nowMs: number): void {
+    switch (message.type) {
+      case 'hello':
+        replay = message.data.resumed === 'complete';
+        if (!replay) seen.forget();
+        options.onHello(message.data.heartbeat_ms);
+        options.onLink({
+          type: 'hello',
+          degraded: message.data.state === 'live' ? null : unexplained(nowMs),
+        });
+        break;
+      case 'snapshot':
+        inSnapshot = message.data.phase === 'begin';
+        if (!inSnapshot) replay = false;
+        break;
+      case 'error':
+        if (message.data.code === 503)
+          options.onLink({ type: 'outage', outage: deriveOutage(message.data, nowMs) });
+        break;
+      case 'status':
+        if (message.data.code !== 200) break;
+        // A log that was lost in the outage begins anew, perhaps with smaller ids.
+        seen.forget();
+        options.onLink({ type: 'recovered' });
+        break;
+      case 'pong':
+        options.offset.add(message.data.t, Date.parse(message.data.server_time), nowMs);
+        break;
+      case 'notice':
+        break;
+    }
+    options.onFeed(message);
+  }
+
+  return {
+    receive(payload, nowMs) {
+      const decoded = decode(payload);
+      if (decoded.kind === 'bus')
+        receiveMessage({ message: decoded.message, snapshot: inSnapshot, receivedAtMs: nowMs });
+      else if (decoded.kind === 'feed') receiveFeed(decoded.message, nowMs);
+    },
+  };
+}
+
+function measure({ offset, latencies }: SessionOptions, { message, receivedAtMs }: Received): void {
+  const clock = offset.best();
+  const happenedAtMs = Date.parse(timeOf(message));
+  if (clock === null || Number.isNaN(happenedAtMs)) return;
+  const publishedAtMs = message.id === undefined ? happenedAtMs : Number.parseInt(message.id, 10);
+  if (publishedAtMs - happenedAtMs > KEPT_BACK_MS) return;
+  latencies.add(receivedAtMs + clock.offsetMs - happenedAtMs, receivedAtMs);
+}
+
+function deriveOutage(data: Extract<FeedMessage, { type: 'error' }>['data'], nowMs: number): Outage {
+  return {
+    cause: data.cause ?? OUTAGE_CAUSE,
+    sinceMs: epochMs(data.since) ?? epochMs(data.time) ?? nowMs,
+    lastMessageAtMs: epochMs(data.last_message_at) ?? null,
+  };
+}
+
+/** Degraded according to `hello`; the 503 packet that explains it follows at once. */
+function unexplained(nowMs: number): Outage {
+  return { cause: OUTAGE_CAUSE, sinceMs: nowMs, lastMessageAtMs: null };
+}
+
+function epochMs(time: string | null | undefined): number | undefined {
+  const parsed = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(parsed) ? undefined : parsed;
+}

@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest';
+import { createStand, HELLO, START_MS, sample } from './test-stand.js';
+
+describe('connecting', () => {
+  it('SC-1: made but not opened, connects nothing', () => {
+    const stand = createStand();
+    expect(stand.manager.state).toEqual({ name: 'idle' });
+    expect(stand.sockets).toHaveLength(0);
+    expect(stand.clock.scheduled).toBe(0);
+  });
+
+  it('SC-2: open, the key travels as a subprotocol pair and not in the address', () => {
+    const stand = createStand({ key: 'schlüssel-mit-16?' });
+    stand.manager.open();
+    const encoded = Buffer.from('schlüssel-mit-16?', 'utf8').toString('base64url');
+    expect(stand.last.protocols).toEqual(['pulsewire.v1', `key.${encoded}`]);
+    expect(stand.last.url.href).toBe('ws://127.0.0.1:8080/api/system/ws');
+  });
+
+  it('SC-3: a selection, is sent as query options', () => {
+    const stand = createStand({
+      selection: {
+        topics: ['metrics', 'alerts'],
+        metricTypes: ['cpu', 'mem'],
+        hosts: ['a'],
+        containers: ['web'],
+        rate: 5,
+      },
+    });
+    stand.manager.open();
+    expect(Object.fromEntries(stand.last.url.searchParams)).toEqual({
+      topics: 'metrics,alerts',
+      metric_type: 'cpu,mem',
+      host: 'a',
+      container: 'web',
+      rate: '5',
+    });
+  });
+
+  it('SC-4: an open socket without hello, is still connecting', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.last.accept();
+    expect(stand.manager.state).toEqual({ name: 'connecting', attempt: 0 });
+  });
+
+  it('SC-4: hello, makes it live', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive();
+    expect(stand.manager.state).toEqual({ name: 'live', sinceMs: START_MS });
+  });
+
+  it('SC-5: no hello within 10 s, counts as lost', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.last.accept();
+    stand.clock.advance(10_000);
+    expect(stand.manager.state).toMatchObject({ name: 'waiting', attempt: 1, reason: 'network_error' });
+    expect(stand.open).toHaveLength(0);
+  });
+
+  it('SC-6: open twice, makes one connection', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.manager.open();
+    expect(stand.sockets).toHaveLength(1);
+  });
+});
+
+describe('retrying', () => {
+  it('SC-10: a server that stays away, retries exactly after 2, 5, 10, 30 and 30 s', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive();
+    const waits: number[] = [];
+    stand.last.end(1006);
+    for (let retry = 0; retry < 5; retry += 1) {
+      const state = stand.manager.state;
+      if (state.name !== 'waiting') throw new Error(`expected waiting, not ${state.name}`);
+      const waitMs = state.nextAtMs - stand.clock.nowMs();
+      waits.push(waitMs);
+      const before = stand.sockets.length;
+      stand.clock.advance(waitMs - 1);
+      expect(stand.sockets).toHaveLength(before);
+      stand.clock.advance(1);
+      expect(stand.sockets).toHaveLength(before + 1);
+      stand.last.accept();
+      stand.last.end(1006);
+    }
+    expect(waits).toEqual([2000, 5000, 10_000, 30_000, 30_000]);
+  });
+
+  it('SC-11: jitter 0.2, waits up to a fifth longer', () => {
+    const stand = createStand({ jitter: 0.2, random: () => 0.5 });
+    stand.manager.open();
+    stand.goLive();
+    stand.last.end(1006);
+    expect(stand.manager.state).toMatchObject({ name: 'waiting', nextAtMs: START_MS + 2200 });
+  });
+
+  it('SC-12: lost after 10 s live, begins again at the first step', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive();
+    stand.last.end(1006);
+    stand.clock.advance(2000);
+    stand.goLive();
+    stand.clock.advance(10_000);
+    stand.last.end(1006);
+    expect(stand.manager.state).toMatchObject({ name: 'waiting', attempt: 1 });
+  });
+
+  it('SC-12: lost before 10 s live, goes on to the next step', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive();
+    stand.last.end(1006);
+    stand.clock.advance(2000);
+    stand.goLive();
+    stand.clock.advance(9999);
+    stand.last.end(1006);
+    expect(stand.manager.state).toMatchObject({ name: 'waiting', attempt: 2 });
+  });
+
+  it.each([
+    [1012, 'server_restart'],
+    [1001, 'server_restart'],
+    [1006, 'network_error'],
+    [1013, 'too_slow'],
+    [1000, 'closed'],
+    [4000, 'closed'],
+  ])('SC-13: close code %i, waits and says %s', (code, reason) => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().end(code);
+    expect(stand.manager.state).toEqual({
+      name: 'waiting',
+      attempt: 1,
+      nextAtMs: START_MS + 2000,
+      reason,
+    });
+  });
+
+  it('SC-14: closed for policy, waits the longest step, and the longest again', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().end(1008);
+    expect(stand.manager.state).toMatchObject({
+      name: 'waiting',
+      reason: 'policy',
+      nextAtMs: START_MS + 30_000,
+    });
+    stand.clock.advance(30_000);
+    stand.goLive().end(1006);
+    expect(stand.manager.state).toMatchObject({ nextAtMs: START_MS + 60_000 });
+  });
+
+  it('SC-15: retryNow while waiting, connects at once', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().end(1006);
+    stand.manager.retryNow();
+    expect(stand.manager.state).toEqual({ name: 'connecting', attempt: 1 });
+  });
+
+  it('SC-16: a wake-up while waiting, connects at once', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().end(1006);
+    stand.wake();
+    expect(stand.manager.state).toEqual({ name: 'connecting', attempt: 1 });
+  });
+
+  it('SC-17: connect throws, waits like after any loss', () => {
+    const stand = createStand({
+      connect: () => {
+        throw new Error('no route');
+      },
+    });
+    stand.manager.open();
+    expect(stand.states.map(({ name }) => name)).toEqual(['waiting']);
+    stand.manager.close();
+    expect(stand.clock.scheduled).toBe(0);
+  });
+
+  it('SC-18: a reconnect, resumes after the last id', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().message(sample(START_MS, '1768624200000-7'));
+    stand.last.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.searchParams.get('after')).toBe('1768624200000-7');
+  });
+
+  it('SC-18: option after, is used by the first connection', () => {
+    const stand = createStand({ after: '5-0' });
+    stand.manager.open();
+    expect(stand.last.url.searchParams.get('after')).toBe('5-0');
+  });
+});
+
+describe('refusal', () => {
+  it.each([401, 403] as const)(
+    'SC-20: handshake refused with %i, rejected and never retried',
+    async (status) => {
+      const stand = createStand();
+      stand.manager.open();
+      stand.last.end(1006);
+      expect(stand.manager.state.name).toBe('connecting');
+      await stand.answerProbe(status);
+      expect(stand.manager.state).toEqual({ name: 'rejected', status });
+      stand.clock.advance(3_600_000);
+      stand.wake();
+      stand.manager.retryNow();
+      expect(stand.sockets).toHaveLength(1);
+      expect(stand.clock.scheduled).toBe(0);
+    },
+  );
+
+  it.each([
+    [503, 'refused', 2000],
+    [426, 'refused', 2000],
+    [null, 'network_error', 2000],
+    [429, 'policy', 30_000],
+  ] as const)('SC-21: handshake fails and the probe says %s, waits: %s', async (status, reason, waitMs) => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.last.end(1006);
+    await stand.answerProbe(status);
+    expect(stand.manager.state).toMatchObject({ name: 'waiting', reason, nextAtMs: START_MS + waitMs });
+  });
+
+  it('SC-22: a probe without an answer, is given up after 10 s', async () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.last.end(1006);
+    stand.clock.advance(10_000);
+    expect(stand.manager.state).toMatchObject({ name: 'waiting', attempt: 1 });
+    await stand.answerProbe(401);
+    expect(stand.manager.state.name).toBe('waiting');
+  });
+
+  it('SC-23: close code 4401, rejected as 401', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().end(4401);
+    expect(stand.manager.state).toEqual({ name: 'rejected', status: 401 });
+  });
+
+  it('SC-24: setKey when rejected, connects with the new key', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().end(4401);
+    stand.manager.setKey('another-key-of-16');
+    expect(stand.manager.state).toEqual({ name: 'connecting', attempt: 0 });
+    expect(stand.last.protocols[1]).toBe(`key.${Buffer.from('another-key-of-16').toString('base64url')}`);
+  });
+
+  it('SC-24: setKey when live, replaces the connection', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive();
+    stand.manager.setKey('another-key-of-16');
+    expect(stand.sockets).toHaveLength(2);
+    expect(stand.open).toEqual([stand.last]);
+  });
+});
+
+describe('closing', () => {
+  it('SC-30: close when live, leaves no socket, timer or wake-up', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive();
+    stand.manager.close();
+    expect(stand.manager.state).toEqual({ name: 'closed' });
+    expect(stand.open).toHaveLength(0);
+    expect(stand.clock.scheduled).toBe(0);
+    expect(stand.listensForWakeUps).toBe(false);
+  });
+
+  it('SC-30: close while a probe is out, its answer changes nothing', async () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.last.end(1006);
+    stand.manager.close();
+    await stand.answerProbe(401);
+    expect(stand.manager.state).toEqual({ name: 'closed' });
+    expect(stand.clock.scheduled).toBe(0);
+  });
+
+  it('SC-31: open after close, connects again', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.manager.close();
+    stand.manager.open();
+    expect(stand.goLive(HELLO)).toBe(stand.last);
+    expect(stand.manager.state.name).toBe('live');
+  });
+});
