@@ -21,7 +21,7 @@ import {
 const Time = Type.String({ pattern: TIME_PATTERN, description: 'ISO 8601 UTC, ends in Z' });
 const Name = Type.String({ minLength: 1, maxLength: 256 });
 const NonNegative = Type.Number({ minimum: 0 });
-const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum(values as unknown as [...T]);
+const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum<[...T]>([...values]);
 
 /** `meta` of a sample. `stale_s` is set when a collector hangs and the value is that many seconds old. */
 const MetricMeta = Type.Object({

@@ -1,0 +1,18 @@
+/** The sentinel's settings (contracts.md §6). */
+import { hostname } from 'node:os';
+import { type ConfigOf, integer, parsed, type Settings, text } from '@pulsewire/runtime';
+import { parseAlertRules } from './alerts/rule-grammar.js';
+import { parseDockerHost } from './docker/docker-host.js';
+
+export const sentinelSettings = {
+  sampleIntervalMs: integer('SAMPLE_INTERVAL_MS', { default: 1000, min: 250, max: 60_000 }),
+  hostName: text('HOST_NAME', {
+    default: hostname().slice(0, 128) || 'localhost',
+    pattern: /^\P{C}{1,128}$/u,
+    allowed: 'must be 1 to 128 printable characters',
+  }),
+  dockerHost: parsed('DOCKER_HOST', { parse: parseDockerHost }),
+  alertRules: parsed('ALERT_RULES', { parse: parseAlertRules }),
+} satisfies Settings;
+
+export type SentinelSettings = ConfigOf<typeof sentinelSettings>;

@@ -1,0 +1,69 @@
+/** Composition of the collector daemon: readings → samples → bus, and past the alert rules. */
+import {
+  type Bus,
+  type Clock,
+  createLifecycle,
+  type Health,
+  type Logger,
+  type Stoppable,
+  systemClock,
+} from '@pulsewire/runtime';
+import { createAlertEngine } from './alerts/alert-engine.js';
+import { createHostCollectors } from './collect/host-collectors.js';
+import { createPublisher } from './publisher.js';
+import { startSampler } from './sampling/sampler.js';
+import { createSentinelMetrics, exposeStaleness } from './sentinel-metrics.js';
+import type { SentinelSettings } from './settings.js';
+
+export interface SentinelOptions {
+  bus: Bus;
+  settings: SentinelSettings;
+  logger: Logger;
+  metrics: Parameters<typeof createSentinelMetrics>[0];
+  health: Health;
+  clock?: Clock;
+}
+
+/** Readings at most this far apart count as uninterrupted for `for` in a rule. */
+const MAX_GAP_INTERVALS = 5;
+const MIN_MAX_GAP_MS = 10_000;
+
+export async function startSentinel(options: SentinelOptions): Promise<Stoppable> {
+  const { bus, settings, health } = options;
+  const clock = options.clock ?? systemClock;
+  const logger = options.logger.child({ component: 'sentinel' });
+  const metrics = createSentinelMetrics(options.metrics);
+  const intervalMs = settings.sampleIntervalMs;
+  const host = settings.hostName;
+  const alerts = createAlertEngine({
+    rules: settings.alertRules,
+    host,
+    maxGapMs: Math.max(MIN_MAX_GAP_MS, MAX_GAP_INTERVALS * intervalMs),
+  });
+  const publisher = createPublisher({ bus, host, alerts, metrics });
+  const lifecycle = createLifecycle();
+
+  const collectors = createHostCollectors(clock);
+  const sampler = lifecycle.own(
+    startSampler({
+      collectors,
+      intervalMs,
+      clock,
+      logger,
+      events: {
+        onBatches: publisher.publishBatches,
+        onCollected: metrics.collected,
+        onFailed: metrics.failed,
+        onSkipped: metrics.skippedTicks,
+      },
+    }),
+  );
+  for (const { name } of collectors)
+    health.describe(`${name}_stale_s`, () => sampler.staleForMs(name) / 1000);
+  health.describe('alerts_firing', () => alerts.firing);
+  exposeStaleness(
+    options.metrics,
+    () => Math.max(...collectors.map(({ name }) => sampler.staleForMs(name))) / 1000,
+  );
+  return lifecycle;
+}
