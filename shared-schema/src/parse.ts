@@ -5,6 +5,7 @@
  */
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { describeFirstError } from './describe-error.js';
 import { CLIENT_DATA_SCHEMAS, type ClientMessage, FEED_DATA_SCHEMAS, type FeedMessage } from './feed.js';
 import { LIMITS } from './limits.js';
 import { BUS_DATA_SCHEMAS, type BusMessage } from './messages.js';
@@ -87,17 +88,11 @@ function checkEnvelope<T>(value: unknown, validators: Validators): ParseResult<T
     return invalid('data', 'must be an object');
   if (id !== undefined && !(typeof id === 'string' && LOG_ID.test(id)))
     return invalid('id', 'must be a log position such as 1768624200000-0');
-  if (!validator.Check(data)) return describeFirstError(validator, data);
+  if (!validator.Check(data)) {
+    const { path, must } = describeFirstError(validator.Errors(data));
+    return invalid(path === '' ? 'data' : `data.${path}`, must);
+  }
   return { ok: true, message: value as T };
-}
-
-function describeFirstError(validator: Validator, data: unknown): ParseResult<never> {
-  const [first] = validator.Errors(data);
-  if (first === undefined) return invalid('data', 'is invalid');
-  const missing = 'requiredProperties' in first.params ? first.params.requiredProperties[0] : undefined;
-  const path = first.instancePath.split('/').filter((part) => part !== '');
-  if (missing !== undefined) path.push(missing);
-  return invalid(['data', ...path].join('.'), first.message);
 }
 
 function refuse(code: ParseErrorCode, message: string): { ok: false; error: ParseError } {

@@ -105,6 +105,8 @@ export function compareLogIds(a: string, b: string): number {
   return byTime !== 0 ? byTime : Number(a.slice(dashA + 1)) - Number(b.slice(dashB + 1));
 }
 
+/** An absent part and an empty one are the same. Names of foreign producers may hold the separator itself. */
 function key(...parts: (string | number | undefined)[]): string {
-  return parts.map((part) => part ?? '').join(SEPARATOR);
+  const odd = parts.some((part) => typeof part === 'string' && part.includes(SEPARATOR));
+  return odd ? JSON.stringify(parts) : parts.map((part) => part ?? '').join(SEPARATOR);
 }

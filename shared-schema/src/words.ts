@@ -1,10 +1,15 @@
 /** Closed sets of words inside messages, and the shapes of their strings. No schema library is needed for them. */
 
-/** ISO 8601 UTC with `Z`, seconds or finer. */
+/**
+ * ISO 8601 UTC with `Z`, seconds or finer. Days that their month does not have and second 60 are refused, because
+ * consumers would silently read another day, or nothing; the 29th of February passes in any year, because telling
+ * leap years here costs more than it saves.
+ */
 export const TIME_PATTERN =
-  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d{1,9})?Z$';
-/** Redis Stream id: milliseconds, dash, sequence. */
-export const LOG_ID_PATTERN = '^\\d{1,16}-\\d{1,10}$';
+  '^\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|[12]\\d))' +
+  'T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?Z$';
+/** Redis Stream id: milliseconds, dash, sequence. Both parts are small enough to be compared as numbers. */
+export const LOG_ID_PATTERN = '^\\d{1,15}-\\d{1,10}$';
 
 export const METRIC_SOURCES = ['host', 'container'] as const;
 export const CONTAINER_STATUSES = [
