@@ -1,0 +1,33 @@
+/** Every variable that the embedded process reads: the rooms' own settings, side by side. */
+import {
+  type ApiKey,
+  type ConfigOf,
+  commonSettings,
+  parseApiKeys,
+  parsed,
+  type Settings,
+  text,
+  url,
+} from '@pulsewire/runtime';
+import { sentinelSettings } from '@pulsewire/sentinel';
+import { gatewaySettings } from '@pulsewire/ws-gateway';
+
+const ownSettings = {
+  ...commonSettings({ port: 8080 }),
+  /** Without it the bus lives in memory. */
+  redisUrl: url('REDIS_URL', { schemes: ['redis', 'rediss'], required: false }),
+  dataDir: text('DATA_DIR', { default: './data' }),
+  /** Without it one key is generated and kept under the data folder. */
+  apiKeys: parsed<readonly ApiKey[] | undefined>('API_KEYS', {
+    secret: true,
+    parse: (raw) => (raw === undefined ? undefined : parseApiKeys(raw)),
+  }),
+} satisfies Settings;
+
+export const appSettings: typeof sentinelSettings & typeof gatewaySettings & typeof ownSettings = {
+  ...sentinelSettings,
+  ...gatewaySettings,
+  ...ownSettings,
+};
+
+export type AppSettings = ConfigOf<typeof appSettings>;

@@ -1,0 +1,44 @@
+/** The key of the embedded start: generated once, kept in the data folder where only its owner can read it. */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema/names';
+import { AppError } from './errors.js';
+
+const KEY_FILE = 'api-key';
+const KEY_BYTES = 24;
+
+/**
+ * Reads the key, or makes one: the folder is 0700, the file 0600. Rejects with `data_dir_unusable` when the
+ * folder cannot be written and with `local_key_damaged` when the file holds something that is not a key.
+ */
+export async function loadLocalKey(dataDir: string): Promise<string> {
+  const file = join(dataDir, KEY_FILE);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await chmod(dataDir, 0o700);
+    return await readOrCreate(file);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'data_dir_unusable',
+      `DATA_DIR ${dataDir} cannot be used; name a folder that is writable`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function readOrCreate(file: string): Promise<string> {
+  const key = randomBytes(KEY_BYTES).toString('base64url');
+  try {
+    await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    return key;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const stored = (await readFile(file, 'utf8')).trim();
+  if (stored.length >= MIN_API_KEY_LENGTH && /^[\w-]+$/.test(stored)) return stored;
+  throw new AppError('local_key_damaged', `${file} holds no usable key; delete it and a new one is made`);
+}

@@ -1,0 +1,75 @@
+/**
+ * The whole of Pulsewire in one process: sentinel → bus → gateway → browser, on one port. The same rooms run
+ * apart in the distributed form; only what is composed here differs.
+ */
+import {
+  type ApiKey,
+  type Bus,
+  createHealth,
+  createHttpHost,
+  createLifecycle,
+  createMemoryBus,
+  createMetrics,
+  createRedisBus,
+  type Logger,
+  parseApiKeys,
+  type Stoppable,
+} from '@pulsewire/runtime';
+import { startSentinel } from '@pulsewire/sentinel';
+import { startGateway } from '@pulsewire/ws-gateway';
+import type { AppSettings } from './app-settings.js';
+import { loadLocalKey } from './local-key.js';
+import { createWebFiles } from './web-files.js';
+
+export interface App extends Stoppable {
+  /** Where the dashboard is. Carries the generated key in its fragment; without one when API_KEYS was given. */
+  dashboardUrl: string;
+}
+
+/** Starts everything and listens. What was started is stopped again when a later step fails. */
+export async function startApp(settings: AppSettings, logger: Logger): Promise<App> {
+  const lifecycle = createLifecycle();
+  try {
+    const dashboardUrl = await compose(settings, logger, lifecycle);
+    return { dashboardUrl, stop: () => lifecycle.stop() };
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function compose(
+  settings: AppSettings,
+  logger: Logger,
+  lifecycle: ReturnType<typeof createLifecycle>,
+): Promise<string> {
+  const localKey = settings.apiKeys === undefined ? await loadLocalKey(settings.dataDir) : null;
+  const keys: readonly ApiKey[] = settings.apiKeys ?? parseApiKeys(`local:${localKey}`);
+  const metrics = createMetrics({ process: 'app' });
+  const health = createHealth();
+  const bus = lifecycle.own(createBus(settings, logger, metrics));
+  const http = createHttpHost({ host: settings.host, port: settings.port, logger, health, metrics });
+  http.fallback(createWebFiles());
+  const room = { bus, settings, metrics, health };
+  lifecycle.own(http);
+  lifecycle.own(await startGateway({ ...room, keys, http, logger: logger.child({ component: 'gateway' }) }));
+  const address = await http.listen();
+  lifecycle.own(await startSentinel({ ...room, logger: logger.child({ component: 'sentinel' }) }));
+  return renderDashboardUrl(address, localKey);
+}
+
+function createBus(settings: AppSettings, logger: Logger, metrics: ReturnType<typeof createMetrics>): Bus {
+  if (settings.redisUrl === undefined) return createMemoryBus();
+  return createRedisBus({
+    url: settings.redisUrl,
+    name: 'app',
+    logger: logger.child({ component: 'bus' }),
+    metrics,
+  });
+}
+
+function renderDashboardUrl({ host, port }: { host: string; port: number }, key: string | null): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}/${key === null ? '' : `#key=${key}`}`;
+}
