@@ -1,0 +1,126 @@
+/**
+ * What a client missed, read from the log page by page and handed on at once, so that its memory is one page.
+ * Meanwhile live arrivals are kept back. Whatever arrived before a page was asked for is in that page or an
+ * earlier one, because the bus appends and publishes in one step; so the kept ones are dropped then, and at the
+ * end only those newer than the last entry read are handed over: nothing twice, nothing missing.
+ *
+ * `after` is one id for all channels: ids begin with the time, so it is a point in time for each log.
+ */
+import { type Clock, type LogPage, RuntimeError } from '@pulsewire/runtime';
+import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
+import { type Arrival, acceptDelivery } from './arrival.js';
+import { channelsOf, wants } from './route.js';
+import type { Selection } from './selection.js';
+
+/** The part of the bus that is needed. */
+export interface LogReader {
+  readLog(channel: Channel, options: { after: string | null; limit: number }): Promise<LogPage>;
+}
+
+export interface CatchUpOptions {
+  log: LogReader;
+  clock: Clock;
+  selection: Selection;
+  after: string;
+  /**
+   * Called first. `partial`: some log no longer reaches back to `after`; `firstIds` then tells with which entry
+   * each log begins, `null` for an empty one.
+   */
+  onBegin(resumed: 'complete' | 'partial', firstIds: ReadonlyMap<Channel, string | null>): void;
+  onEntries(payloads: Buffer[]): void;
+  /** Resolves when the client has taken enough of what it was sent; `false` when it is gone. */
+  whenDrained(): Promise<boolean>;
+  /** Called last: what arrived meanwhile. */
+  onDone(arrivals: Arrival[]): void;
+  /** Called instead of `onDone` when the log cannot be read. `begun`: after {@link CatchUpOptions.onBegin}. */
+  onUnavailable(begun: boolean): void;
+}
+
+export interface CatchUp {
+  /** Keeps a live arrival back. */
+  offer(arrival: Arrival): void;
+  /** Nothing is called any more. */
+  cancel(): void;
+}
+
+const PAGE_ENTRIES = 1000;
+const READ_TIMEOUT_MS = 2000;
+
+export function startCatchUp(options: CatchUpOptions): CatchUp {
+  const { selection, clock, log } = options;
+  const channels = channelsOf(selection);
+  const lastIds = new Map<Channel, string>(channels.map((channel) => [channel, options.after]));
+  let kept: Arrival[] = [];
+  let cancelled = false;
+  let begun = false;
+
+  function readPage(channel: Channel): Promise<LogPage> {
+    kept = kept.filter((arrival) => arrival.channel !== channel || arrival.id === null);
+    const page = log.readLog(channel, { after: lastIds.get(channel) ?? null, limit: PAGE_ENTRIES });
+    return withTimeout(page, clock);
+  }
+
+  function handOn(channel: Channel, { entries }: LogPage): boolean {
+    const last = entries.at(-1);
+    if (last !== undefined) lastIds.set(channel, last.id);
+    const payloads = entries
+      .filter(({ id, bytes }) => {
+        const accepted = acceptDelivery({ channel, id, bytes }, 0, 0);
+        return accepted.ok && wants(selection, accepted.arrival.message);
+      })
+      .map(({ bytes }) => bytes);
+    if (payloads.length > 0) options.onEntries(payloads);
+    return entries.length >= PAGE_ENTRIES;
+  }
+
+  async function run(): Promise<void> {
+    const pages = await Promise.all(
+      channels.map(async (channel) => [channel, await readPage(channel)] as const),
+    );
+    if (cancelled) return;
+    const complete = pages.every(([, { reachesBack }]) => reachesBack);
+    begun = true;
+    options.onBegin(
+      complete ? 'complete' : 'partial',
+      new Map(pages.map(([channel, { entries }]) => [channel, entries[0]?.id ?? null])),
+    );
+    for (const [channel, firstPage] of pages) {
+      let more = handOn(channel, firstPage);
+      while (more) {
+        if (!(await options.whenDrained()) || cancelled) return;
+        const page = await readPage(channel);
+        if (cancelled) return;
+        more = handOn(channel, page);
+      }
+    }
+    options.onDone(kept.filter((arrival) => isNewer(arrival, lastIds)));
+  }
+
+  run().catch(() => {
+    if (!cancelled) options.onUnavailable(begun);
+  });
+  return {
+    offer(arrival) {
+      if (wants(selection, arrival.message)) kept.push(arrival);
+    },
+    cancel() {
+      cancelled = true;
+      kept = [];
+    },
+  };
+}
+
+function isNewer({ id, channel }: Arrival, lastIds: ReadonlyMap<Channel, string>): boolean {
+  const last = lastIds.get(channel);
+  return id === null || last === undefined || compareLogIds(id, last) > 0;
+}
+
+/** A frozen bus answers nothing at all; a client must not wait for it longer than this. */
+function withTimeout(page: Promise<LogPage>, clock: Clock): Promise<LogPage> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(READ_TIMEOUT_MS, () =>
+      reject(new RuntimeError('log_unavailable', `no answer within ${READ_TIMEOUT_MS} ms`)),
+    );
+    page.then(resolve, reject).finally(cancel);
+  });
+}

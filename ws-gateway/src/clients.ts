@@ -1,0 +1,150 @@
+/** The clients of a gateway: lets them in, hears them, keeps their hearts beating, and tells all of them things. */
+import { randomUUID } from 'node:crypto';
+import { type ApiKey, type Clock, findApiKey, type Stoppable } from '@pulsewire/runtime';
+import { CLOSE_CODES, LIMITS } from '@pulsewire/shared-schema';
+import { type ClientAction, createClientProtocol } from './client-protocol.js';
+import type { Connection, ConnectionHandler, EngineHandler } from './engine.js';
+import { createFailedKeys } from './failed-keys.js';
+import { renderBadMessage, renderPong } from './feed-words.js';
+import type { GatewayMetrics } from './gateway-metrics.js';
+import { type Admission, decideHandshake, type HandshakeRequest } from './handshake.js';
+import { createPacket } from './packet.js';
+import { createSession, type Session, type SessionContext } from './session.js';
+
+export interface Clients extends EngineHandler, Stoppable {
+  readonly count: number;
+  announce(payload: Buffer): void;
+  refresh(): void;
+}
+
+export interface ClientsOptions {
+  keys: readonly ApiKey[];
+  allowedOrigins: readonly string[];
+  maxClients: number;
+  clock: Clock;
+  metrics: GatewayMetrics;
+  context: SessionContext;
+}
+
+interface Client {
+  connection: Connection;
+  session: Session;
+  missedPongs: number;
+}
+
+const MAX_MISSED_PONGS = 2;
+/** How long clients may take to say goodbye when the gateway stops. */
+const GOODBYE_MS = 2000;
+
+export function createClients(options: ClientsOptions): Clients {
+  const { clock, metrics, context } = options;
+  const clients = new Set<Client>();
+  const failedKeys = createFailedKeys();
+  let shuttingDown = false;
+  let whenEmpty: (() => void) | null = null;
+  const stopHeartbeat = clock.every(LIMITS.heartbeatMs, beat);
+
+  /** Counted anew, because a client whose closing has begun has given its place away already. */
+  function count(): number {
+    let open = 0;
+    for (const { connection } of clients) if (connection.isOpen) open += 1;
+    return open;
+  }
+
+  function decide(request: HandshakeRequest) {
+    const nowMs = clock.monotonicMs();
+    const decision = decideHandshake(request, {
+      findKey: (offered) => findApiKey(options.keys, offered),
+      allowedOrigins: options.allowedOrigins,
+      blockedForMs: failedKeys.blockedForMs(request.remoteAddress, nowMs),
+      clients: clients.size < options.maxClients ? clients.size : count(),
+      maxClients: options.maxClients,
+      shuttingDown,
+    });
+    if (decision.accept) metrics.handshakeAccepted();
+    else metrics.handshakeRefused(decision.refusal.code);
+    if (!decision.accept && decision.failedKey) failedKeys.record(request.remoteAddress, nowMs);
+    return decision;
+  }
+
+  function open(connection: Connection, admission: Admission): ConnectionHandler {
+    const session = createSession(randomUUID(), connection, context);
+    const client: Client = { connection, session, missedPongs: 0 };
+    const protocol = createClientProtocol();
+    clients.add(client);
+    session.select(admission.selection, admission.after);
+    return {
+      onMessage(frame, binary) {
+        if (!connection.isOpen) return;
+        for (const action of protocol.receive(frame, binary, clock.monotonicMs())) perform(client, action);
+      },
+      onPong() {
+        client.missedPongs = 0;
+      },
+      onClose(code) {
+        session.end();
+        clients.delete(client);
+        metrics.closed(code);
+        if (clients.size === 0) whenEmpty?.();
+      },
+    };
+  }
+
+  function perform({ connection, session }: Client, action: ClientAction): void {
+    switch (action.name) {
+      case 'pong':
+        session.say(renderPong(action.t, clock.nowMs()));
+        break;
+      case 'select':
+        session.select(action.selection, action.after);
+        break;
+      case 'close':
+        connection.close(action.code, action.reason);
+        break;
+      case 'reject': {
+        metrics.clientError();
+        const { message, field } = action;
+        const named = field === undefined ? {} : { field };
+        session.say(renderBadMessage({ nowMs: clock.nowMs(), message, ...named }));
+      }
+    }
+  }
+
+  function beat(): void {
+    for (const client of clients)
+      if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();
+      else {
+        client.missedPongs += 1;
+        client.connection.ping();
+      }
+  }
+
+  return {
+    get count() {
+      return clients.size < options.maxClients ? clients.size : count();
+    },
+    decide,
+    open,
+    announce(payload) {
+      const packet = createPacket([payload]);
+      for (const { session } of clients) session.announce(packet);
+    },
+    refresh() {
+      for (const { session } of clients) session.refresh();
+    },
+    async stop() {
+      shuttingDown = true;
+      stopHeartbeat();
+      if (clients.size === 0) return;
+      const empty = new Promise<void>((resolve) => {
+        whenEmpty = resolve;
+      });
+      for (const { connection } of clients) connection.close(CLOSE_CODES.serviceRestart, 'service restart');
+      const cancel = clock.after(GOODBYE_MS, () => {
+        for (const { connection } of clients) connection.terminate();
+      });
+      await empty;
+      cancel();
+    },
+  };
+}

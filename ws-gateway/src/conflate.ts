@@ -1,0 +1,48 @@
+/**
+ * What waits while a lane is over its limit: the newest sample of every series, in the order in which the series
+ * began to wait, so that none waits for ever. A series is at most once in here, hence bounded by the number of
+ * series.
+ */
+import type { Arrival } from './arrival.js';
+
+export interface Conflation {
+  /** Keeps the sample; the one of the same series that waited before is skipped. */
+  put(sample: Arrival): void;
+  /** Takes out up to `count` samples, those that have waited longest first. */
+  take(count: number): Arrival[];
+  readonly waiting: number;
+  /** Samples skipped since {@link Conflation.takeSkipped}. */
+  readonly skipped: number;
+  takeSkipped(): number;
+}
+
+export function createConflation(): Conflation {
+  const newest = new Map<string, Arrival>();
+  let skipped = 0;
+  return {
+    put(sample) {
+      if (newest.has(sample.series)) skipped += 1;
+      newest.set(sample.series, sample);
+    },
+    take(count) {
+      const taken: Arrival[] = [];
+      for (const sample of newest.values()) {
+        if (taken.length >= count) break;
+        taken.push(sample);
+      }
+      for (const sample of taken) newest.delete(sample.series);
+      return taken;
+    },
+    get waiting() {
+      return newest.size;
+    },
+    get skipped() {
+      return skipped;
+    },
+    takeSkipped() {
+      const count = skipped;
+      skipped = 0;
+      return count;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * The engine is the part that touches sockets. It asks for a decision on every handshake, opens what was
+ * accepted, and moves packets out and messages in; it decides nothing itself. A decision and the opening that
+ * follows happen within one turn of the event loop, so no handshake is ever half counted.
+ */
+
+import type { Stoppable } from '@pulsewire/runtime';
+import type { CloseCode } from '@pulsewire/shared-schema';
+import type { Admission, HandshakeDecision, HandshakeRequest } from './handshake.js';
+import type { Packet } from './packet.js';
+
+/** One client's connection. Calls after its end do nothing. */
+export interface Connection {
+  /** False from the moment at which either side began to close. */
+  readonly isOpen: boolean;
+  /** Bytes that were written and have not left yet. */
+  readonly bufferedBytes: number;
+  write(packet: Packet): void;
+  ping(): void;
+  /** Says goodbye; what was written before still goes out. A peer that does not answer is cut off. */
+  close(code: CloseCode, reason: string): void;
+  terminate(): void;
+}
+
+export interface ConnectionHandler {
+  /** A whole message. `frame` may be reused after the call returns. */
+  onMessage(frame: Buffer, binary: boolean): void;
+  onPong(): void;
+  /** The connection is gone; called once. 1006 when nobody said goodbye. */
+  onClose(code: number): void;
+}
+
+export interface EngineHandler {
+  decide(request: HandshakeRequest): HandshakeDecision;
+  open(connection: Connection, admission: Admission): ConnectionHandler;
+}
+
+/** `stop` refuses what comes later and cuts off what is still open. */
+export type Engine = Stoppable;

@@ -1,0 +1,57 @@
+/**
+ * Who guesses keys. After ten wrong keys within a minute an address is blocked, good keys included, until the
+ * oldest of those ten is a minute old: otherwise the answer would still tell a right guess from a wrong one.
+ * The table is bounded; the address that failed longest ago is forgotten first.
+ */
+import { LIMITS } from '@pulsewire/shared-schema';
+import { createWindowCounter, type WindowCounter } from './window-counter.js';
+
+const WINDOW_MS = 60_000;
+const MAX_ADDRESSES = 10_000;
+
+export interface FailedKeys {
+  /** Notes a key that was offered and is wrong. A missing key is not one. */
+  record(address: string, nowMs: number): void;
+  /** Milliseconds for which this address is still blocked; 0 when it is not. */
+  blockedForMs(address: string, nowMs: number): number;
+  readonly addresses: number;
+}
+
+export function createFailedKeys(maxAddresses: number = MAX_ADDRESSES): FailedKeys {
+  const counters = new Map<string, WindowCounter>();
+  return {
+    record(address, nowMs) {
+      const name = networkOf(address);
+      const counter =
+        counters.get(name) ?? createWindowCounter({ limit: LIMITS.failedKeysPerMinute, windowMs: WINDOW_MS });
+      counter.record(nowMs);
+      counters.delete(name);
+      counters.set(name, counter);
+      if (counters.size <= maxAddresses) return;
+      const oldest = counters.keys().next();
+      if (!oldest.done) counters.delete(oldest.value);
+    },
+    blockedForMs: (address, nowMs) => counters.get(networkOf(address))?.fullForMs(nowMs) ?? 0,
+    get addresses() {
+      return counters.size;
+    },
+  };
+}
+
+/**
+ * What counts as one guesser: an IPv4 address (also when written as IPv4-mapped IPv6), or the /64 of an IPv6
+ * address, because whoever has one address there has all of them.
+ */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const end = tail === '' ? [] : tail.split(':');
+    while (groups.length + end.length < 8) groups.push('0');
+    groups.push(...end);
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}

@@ -1,0 +1,67 @@
+/** What the gateway counts, for `/metrics`. Hot paths count once per flush, never per client. */
+import { counter, gauge, histogram } from '@pulsewire/runtime';
+import type { ParseErrorCode } from '@pulsewire/shared-schema';
+import type { Registry } from 'prom-client';
+import type { GatewayRefusalCode } from './handshake.js';
+
+export interface GatewayMetrics {
+  handshakeRefused(code: GatewayRefusalCode): void;
+  handshakeAccepted(): void;
+  busMessage(): void;
+  busMessageRefused(reason: ParseErrorCode): void;
+  /** One flush of one lane: its messages, the packet's size and how many clients got it. */
+  sent(messages: number, packetBytes: number, clients: number): void;
+  delivered(delayMs: number): void;
+  conflated(messages: number): void;
+  clientError(): void;
+  closed(code: number): void;
+}
+
+export interface GatewayGauges {
+  clients(): number;
+  lanes(): number;
+  snapshotEntries(): number;
+  snapshotBytes(): number;
+}
+
+const CLOSE_LABELS = new Set([1000, 1001, 1002, 1005, 1006, 1007, 1008, 1009, 1012, 1013, 4401]);
+const DELAY_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+
+export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges): GatewayMetrics {
+  gauge(registry, 'clients', 'Connected WebSocket clients.', gauges.clients);
+  gauge(registry, 'lanes', 'Different selections that clients receive.', gauges.lanes);
+  gauge(registry, 'snapshot_entries', 'Series kept for new clients.', gauges.snapshotEntries);
+  gauge(registry, 'snapshot_bytes', 'Memory of the series kept for new clients.', gauges.snapshotBytes);
+  const refused = counter(registry, 'handshakes_refused_total', 'Handshakes refused, by code.', ['code']);
+  const accepted = counter(registry, 'handshakes_accepted_total', 'Handshakes accepted.');
+  const received = counter(registry, 'bus_messages_total', 'Bus messages received, refused ones included.');
+  const invalid = counter(registry, 'bus_messages_refused_total', 'Bus messages that did not validate.', [
+    'reason',
+  ]);
+  const messages = counter(registry, 'messages_sent_total', 'Messages written, once for every client.');
+  const bytes = counter(registry, 'bytes_sent_total', 'Bytes written, once for every client.');
+  const thinned = counter(
+    registry,
+    'messages_conflated_total',
+    'Samples skipped for a newer one, per client.',
+  );
+  const clientErrors = counter(registry, 'client_errors_total', 'Client messages answered with error 400.');
+  const closes = counter(registry, 'clients_closed_total', 'Connections ended, by close code.', ['code']);
+  const delay = histogram(registry, 'delivery_delay_seconds', 'From receipt on the bus to the write.', {
+    buckets: DELAY_BUCKETS_S,
+  });
+  return {
+    handshakeRefused: (code) => refused.inc({ code }),
+    handshakeAccepted: () => accepted.inc(),
+    busMessage: () => received.inc(),
+    busMessageRefused: (reason) => invalid.inc({ reason }),
+    sent(count, packetBytes, clients) {
+      messages.inc(count * clients);
+      bytes.inc(packetBytes * clients);
+    },
+    delivered: (delayMs) => delay.observe(delayMs / 1000),
+    conflated: (count) => thinned.inc(count),
+    clientError: () => clientErrors.inc(),
+    closed: (code) => closes.inc({ code: CLOSE_LABELS.has(code) ? String(code) : 'other' }),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * From the bus to arrivals. Before it subscribes, the snapshot is filled from the logs, so that a gateway which
+ * has just started knows every firing alert; the subscription then continues after what was read, without a gap.
+ */
+import type { Bus, Clock, Logger, Stoppable, Subscription } from '@pulsewire/runtime';
+import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
+import { type Arrival, acceptDelivery } from './arrival.js';
+import type { GatewayMetrics } from './gateway-metrics.js';
+import { createRefusedLog } from './refused-log.js';
+import type { Snapshot } from './snapshot.js';
+
+/** How far the gateway has come. Written by the intake, read by everybody. */
+export interface Position {
+  lastSeq: number;
+  /** When the last valid message came, epoch milliseconds; `null` before any. */
+  lastMessageAtMs: number | null;
+}
+
+export interface IntakeOptions {
+  bus: Bus;
+  clock: Clock;
+  logger: Logger;
+  metrics: GatewayMetrics;
+  snapshot: Snapshot;
+  position: Position;
+  /** `recovered`: read from the log after a disconnect. */
+  onArrival(arrival: Arrival, recovered: boolean): void;
+  /** The snapshot was filled from the logs. */
+  onPrimed(): void;
+}
+
+const PAGE_ENTRIES = 1000;
+const ALL_CHANNELS: readonly Channel[] = Object.values(CHANNELS);
+/** Logs have no place in the snapshot, so theirs is not read. */
+const PRIMED_CHANNELS: readonly Channel[] = [CHANNELS.metrics, CHANNELS.events];
+const LOG_START = '0-0';
+
+export function createPosition(): Position {
+  return { lastSeq: 0, lastMessageAtMs: null };
+}
+
+/** Resolves when the snapshot is filled, or at once while the bus is down; it is then filled when it is up. */
+export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
+  const { bus, clock, metrics, snapshot, position } = options;
+  const refusedLog = createRefusedLog(options.logger, clock);
+  let subscription: Subscription | null = null;
+  let starting = false;
+  let stopped = false;
+
+  function accept(channel: Channel, id: string | null, bytes: Buffer): Arrival | null {
+    const accepted = acceptDelivery({ channel, id, bytes }, position.lastSeq + 1, clock.monotonicMs());
+    if (!accepted.ok) {
+      metrics.busMessageRefused(accepted.reason);
+      refusedLog.note(accepted.reason);
+      return null;
+    }
+    position.lastSeq += 1;
+    snapshot.note(accepted.arrival);
+    return accepted.arrival;
+  }
+
+  async function prime(channel: Channel): Promise<string> {
+    let after = LOG_START;
+    for (let more = true; more; ) {
+      const { entries } = await bus.readLog(channel, { after, limit: PAGE_ENTRIES });
+      for (const { id, bytes } of entries) accept(channel, id, bytes);
+      after = entries.at(-1)?.id ?? after;
+      more = entries.length >= PAGE_ENTRIES;
+    }
+    return after;
+  }
+
+  async function start(): Promise<void> {
+    if (starting || bus.state.status === 'down') return;
+    starting = true;
+    try {
+      const after: Partial<Record<Channel, string>> = {};
+      for (const channel of PRIMED_CHANNELS) after[channel] = await prime(channel);
+      if (stopped) return;
+      subscription = bus.subscribe({ channels: ALL_CHANNELS, after, onMessage: deliver });
+      options.onPrimed();
+    } catch (error) {
+      // The bus went down meanwhile: everything begins again when it is up.
+      starting = false;
+      options.logger.debug({ err: error }, 'the logs could not be read');
+    }
+  }
+
+  function deliver(delivery: {
+    channel: Channel;
+    id: string | null;
+    bytes: Buffer;
+    recovered: boolean;
+  }): void {
+    metrics.busMessage();
+    const arrival = accept(delivery.channel, delivery.id, delivery.bytes);
+    if (arrival === null) return;
+    position.lastMessageAtMs = clock.nowMs();
+    options.onArrival(arrival, delivery.recovered);
+  }
+
+  const unwatch = bus.onState(() => void start());
+  await start();
+  return {
+    async stop() {
+      stopped = true;
+      unwatch();
+      refusedLog.stop();
+      await subscription?.stop();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * A lane carries one stream to every client with the same selection and rate. Since its members receive the
+ * same messages, the limit, the thinning and the buffer are decided once for all of them: a member costs one
+ * write per turn, nothing else. A member that joins while older samples wait has them in its snapshot already;
+ * `joinedSeq` keeps them from it.
+ */
+import type { Clock } from '@pulsewire/runtime';
+import type { Arrival } from './arrival.js';
+import { createConflation } from './conflate.js';
+import { renderNotice } from './feed-words.js';
+import type { CreatePacer, Pacer } from './pacer.js';
+import { createPacket, type Packet } from './packet.js';
+import { wants } from './route.js';
+import type { Selection } from './selection.js';
+import { createThrottle, paceOf } from './throttle.js';
+
+/** What a lane needs of a client. */
+export interface LaneMember {
+  write(packet: Packet): void;
+}
+
+export interface Lane {
+  /** Takes an arrival; it goes out with the next flush, waits to be thinned, or is not wanted here. */
+  offer(arrival: Arrival): void;
+  /** Writes what this turn collected, one write per member. */
+  flush(): void;
+  /** `joinedSeq`: the last arrival that the member has already. Flush first. */
+  add(member: LaneMember, joinedSeq: number): void;
+  delete(member: LaneMember): void;
+  readonly size: number;
+  stop(): void;
+}
+
+export interface LaneOptions {
+  selection: Selection;
+  messagesPerSecond: number;
+  clock: Clock;
+  createPacer: CreatePacer;
+  /** Asks for one call of `flush` at the end of this turn of the event loop. */
+  requestFlush(lane: Lane): void;
+  /** Called after each flush with what went out to how many members. */
+  onSent(arrivals: readonly Arrival[], packet: Packet, members: number): void;
+  /** Called with the number of samples that a notice told of, and to how many members. */
+  onThinned(skipped: number, members: number): void;
+}
+
+const NOTICE_INTERVAL_MS = 1000;
+
+export function createLane(options: LaneOptions): Lane {
+  const { selection, messagesPerSecond, clock } = options;
+  const pace = paceOf(messagesPerSecond);
+  const throttle = createThrottle(messagesPerSecond);
+  const conflation = createConflation();
+  const members = new Map<LaneMember, number>();
+  let pacer: Pacer | undefined;
+  let paced = false;
+  let thinningSinceMs = 0;
+  let batch: Arrival[] = [];
+  let batchMinSeq = Number.POSITIVE_INFINITY;
+
+  function collect(arrival: Arrival): void {
+    if (batch.length === 0) options.requestFlush(lane);
+    batch.push(arrival);
+    if (arrival.seq < batchMinSeq) batchMinSeq = arrival.seq;
+  }
+
+  function wait(sample: Arrival): void {
+    conflation.put(sample);
+    if (paced) return;
+    paced = true;
+    thinningSinceMs = sample.receivedMs;
+    pacer ??= options.createPacer(pace.intervalMs);
+    pacer.schedule(letOut);
+  }
+
+  function letOut(): void {
+    const nowMs = clock.monotonicMs();
+    const samples = conflation.take(Math.min(pace.quota, throttle.room(nowMs)));
+    throttle.spend(samples.length, nowMs);
+    for (const sample of samples) collect(sample);
+    lane.flush();
+    tellThinning(nowMs);
+    paced = conflation.waiting > 0 || conflation.skipped > 0;
+    if (paced) pacer?.schedule(letOut);
+  }
+
+  function tellThinning(nowMs: number): void {
+    const windowMs = nowMs - thinningSinceMs;
+    if (conflation.skipped === 0 || windowMs < NOTICE_INTERVAL_MS) return;
+    thinningSinceMs = nowMs;
+    const skipped = conflation.takeSkipped();
+    const packet = createPacket([renderNotice(skipped, windowMs)]);
+    throttle.spend(1, nowMs);
+    for (const member of members.keys()) member.write(packet);
+    options.onThinned(skipped, members.size);
+  }
+
+  const lane: Lane = {
+    offer(arrival) {
+      if (!wants(selection, arrival.message)) return;
+      if (arrival.sample && (conflation.waiting > 0 || throttle.room(arrival.receivedMs) === 0))
+        wait(arrival);
+      else {
+        throttle.spend(1, arrival.receivedMs);
+        collect(arrival);
+      }
+    },
+    flush() {
+      if (batch.length === 0) return;
+      const [arrivals, minSeq] = [batch, batchMinSeq];
+      batch = [];
+      batchMinSeq = Number.POSITIVE_INFINITY;
+      const packet = packetOf(arrivals);
+      for (const [member, joinedSeq] of members)
+        if (joinedSeq < minSeq) member.write(packet);
+        else writeNewer(member, arrivals, joinedSeq);
+      options.onSent(arrivals, packet, members.size);
+    },
+    add: (member, joinedSeq) => members.set(member, joinedSeq),
+    delete: (member) => members.delete(member),
+    get size() {
+      return members.size;
+    },
+    stop: () => pacer?.stop(),
+  };
+  return lane;
+}
+
+function writeNewer(member: LaneMember, arrivals: readonly Arrival[], joinedSeq: number): void {
+  const newer = arrivals.filter(({ seq }) => seq > joinedSeq);
+  if (newer.length > 0) member.write(packetOf(newer));
+}
+
+function packetOf(arrivals: readonly Arrival[]): Packet {
+  return createPacket(arrivals.map(({ payload }) => payload));
+}

@@ -1,0 +1,74 @@
+/** The lanes that have members, by selection; a lane begins with its first member and ends with its last. */
+import type { Arrival } from './arrival.js';
+import { createLane, type Lane, type LaneMember, type LaneOptions } from './lane.js';
+import type { Selection } from './selection.js';
+
+export interface Lanes {
+  offer(arrival: Arrival): void;
+  /** Writes what this turn collected so far. */
+  flush(): void;
+  /** Joins after `joinedSeq`, the last arrival that the member has already. Returns its leaving. */
+  join(member: LaneMember, selection: Selection, joinedSeq: number): () => void;
+  readonly size: number;
+  stop(): void;
+}
+
+export type LanesOptions = Omit<LaneOptions, 'selection' | 'requestFlush'> & {
+  /** Runs the task at the end of this turn of the event loop. */
+  defer(task: () => void): void;
+};
+
+/** The limit that holds for a client: the server's, or what it asked for when that is less. */
+export function rateOf(selection: Selection, messagesPerSecond: number): number {
+  return Math.min(selection.rate ?? messagesPerSecond, messagesPerSecond);
+}
+
+export function createLanes(options: LanesOptions): Lanes {
+  const lanes = new Map<string, Lane>();
+  const dirty = new Set<Lane>();
+
+  function flush(): void {
+    for (const lane of dirty) lane.flush();
+    dirty.clear();
+  }
+
+  function requestFlush(lane: Lane): void {
+    if (dirty.size === 0) options.defer(flush);
+    dirty.add(lane);
+  }
+
+  function laneFor(selection: Selection): Lane {
+    const known = lanes.get(selection.key);
+    if (known !== undefined) return known;
+    const messagesPerSecond = rateOf(selection, options.messagesPerSecond);
+    const lane = createLane({ ...options, selection, messagesPerSecond, requestFlush });
+    lanes.set(selection.key, lane);
+    return lane;
+  }
+
+  return {
+    offer(arrival) {
+      for (const lane of lanes.values()) lane.offer(arrival);
+    },
+    flush,
+    join(member, selection, joinedSeq) {
+      const lane = laneFor(selection);
+      lane.flush();
+      lane.add(member, joinedSeq);
+      return () => {
+        lane.flush();
+        lane.delete(member);
+        if (lane.size > 0) return;
+        lane.stop();
+        lanes.delete(selection.key);
+      };
+    },
+    get size() {
+      return lanes.size;
+    },
+    stop() {
+      for (const lane of lanes.values()) lane.stop();
+      lanes.clear();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** Watches the bus and tells clients and the log what `outage.ts` decides: one line per change, not per client. */
+import { type Bus, type BusState, type Clock, isoTime, type Logger } from '@pulsewire/runtime';
+import { LIMITS } from '@pulsewire/shared-schema';
+import { renderOutage, renderRecovery } from './feed-words.js';
+import { INITIAL_OUTAGE, type OutageAction, type OutageEvent, stepOutage } from './outage.js';
+
+export interface OutageHerald {
+  /** The 503 packet for a client that is being greeted, or `null` while the bus is up. */
+  greeting(): Buffer | null;
+  /** Notes a message that was delivered from the log. */
+  noteRecovered(): void;
+  stop(): void;
+}
+
+export interface OutageHeraldOptions {
+  bus: Pick<Bus, 'state' | 'onState'>;
+  clock: Clock;
+  logger: Logger;
+  lastMessageAtMs(): number | null;
+  /** Sends to every client that was greeted. */
+  announce(payload: Buffer): void;
+}
+
+export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
+  const { bus, clock, logger } = options;
+  let state = INITIAL_OUTAGE;
+
+  function step(event: OutageEvent): OutageAction | null {
+    const next = stepOutage(state, event);
+    state = next.state;
+    return next.action;
+  }
+
+  function wentDown({ sinceMs, cause }: BusState): OutageEvent {
+    return { name: 'went_down', sinceMs, monotonicMs: clock.monotonicMs(), cause: cause ?? 'unknown' };
+  }
+
+  function onBusState(busState: BusState): void {
+    const wasUp = state.name === 'up';
+    if (busState.status === 'up') perform(step({ name: 'came_up', monotonicMs: clock.monotonicMs() }));
+    else perform(step(wentDown(busState)));
+    const { status, cause, sinceMs } = busState;
+    if (wasUp && status === 'down')
+      logger.error({ cause, since: isoTime(sinceMs) }, 'the bus is down; clients were told 503');
+  }
+
+  function perform(action: OutageAction | null): void {
+    if (action?.name === 'tell_all_down') options.announce(outageWords(action.sinceMs));
+    if (action?.name !== 'tell_all_up') return;
+    const { sinceMs, outageMs, recovered } = action;
+    options.announce(renderRecovery({ sinceMs, outageMs, recovered }));
+    logger.info({ outageMs: Math.round(outageMs), recovered }, 'the bus is back; clients were told 200');
+  }
+
+  function outageWords(sinceMs: number): Buffer {
+    const lastMessageAtMs = options.lastMessageAtMs();
+    return renderOutage({ nowMs: clock.nowMs(), sinceMs, lastMessageAtMs });
+  }
+
+  // Nobody is connected yet, and a bus that has not come up yet is no news for the log.
+  if (bus.state.status === 'down') step(wentDown(bus.state));
+  const unwatch = bus.onState(onBusState);
+  const stopRepeating = clock.every(LIMITS.outageRepeatMs, () => perform(step({ name: 'repeat_due' })));
+  return {
+    greeting() {
+      const action = step({ name: 'client_greeted' });
+      return action?.name === 'tell_one_down' ? outageWords(action.sinceMs) : null;
+    },
+    noteRecovered: () => void step({ name: 'message_recovered' }),
+    stop() {
+      unwatch();
+      stopRepeating();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * A packet: whole text messages that leave together. It is framed at most once, however many clients receive
+ * it, and engines that frame by themselves take the payloads instead.
+ */
+
+export interface Packet {
+  readonly payloads: readonly Buffer[];
+  /** The payloads as WebSocket text frames from a server (RFC 6455 §5.2: unmasked, unfragmented), in a row. */
+  readonly framed: Buffer;
+}
+
+const TEXT_FINAL = 0x81;
+
+/** The payloads must not change before `framed` was read for the first time. */
+export function createPacket(payloads: readonly Buffer[]): Packet {
+  let framed: Buffer | undefined;
+  return {
+    payloads,
+    get framed() {
+      framed ??= frameAll(payloads);
+      return framed;
+    },
+  };
+}
+
+function frameAll(payloads: readonly Buffer[]): Buffer {
+  let size = 0;
+  for (const payload of payloads) size += headerBytes(payload.length) + payload.length;
+  const frames = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const payload of payloads) {
+    at = writeHeader(frames, at, payload.length);
+    payload.copy(frames, at);
+    at += payload.length;
+  }
+  return frames;
+}
+
+function headerBytes(length: number): number {
+  if (length < 126) return 2;
+  return length < 65_536 ? 4 : 10;
+}
+
+function writeHeader(frames: Buffer, at: number, length: number): number {
+  frames[at] = TEXT_FINAL;
+  if (length < 126) {
+    frames[at + 1] = length;
+    return at + 2;
+  }
+  if (length < 65_536) {
+    frames[at + 1] = 126;
+    return frames.writeUInt16BE(length, at + 2);
+  }
+  frames[at + 1] = 127;
+  return frames.writeUIntBE(length, frames.writeUInt16BE(0, at + 2), 6);
+}

@@ -1,0 +1,184 @@
+/**
+ * One client from hello to close. *Greeted* means that hello went out; nothing goes before it. A client is live
+ * as a member of a lane; while it catches up it is in none, and live arrivals are kept back for it.
+ */
+import { type Clock, delay } from '@pulsewire/runtime';
+import { CLOSE_CODES, compareLogIds } from '@pulsewire/shared-schema';
+import { type CatchUp, type LogReader, startCatchUp } from './catch-up.js';
+import type { Connection } from './engine.js';
+import { renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
+import type { LaneMember } from './lane.js';
+import { type Lanes, rateOf } from './lanes.js';
+import { createPacket, type Packet } from './packet.js';
+import { channelOf } from './route.js';
+import type { Selection } from './selection.js';
+import type { Snapshot } from './snapshot.js';
+
+/** What all sessions of a gateway share. */
+export interface SessionContext {
+  clock: Clock;
+  log: LogReader;
+  snapshot: Snapshot;
+  lanes: Lanes;
+  /** Those that are under way; each must be offered every arrival. */
+  catchUps: Set<CatchUp>;
+  version: string;
+  messagesPerSecond: number;
+  /** The number of the newest arrival. */
+  lastSeq(): number;
+  /** The 503 packet for a client that was just greeted, or `null` while the bus is up. */
+  outageWords(): Buffer | null;
+  onSent(packet: Packet): void;
+}
+
+export interface Session {
+  readonly id: string;
+  /** Replaces what the client receives, beginning with a snapshot or with what it missed since `after`. */
+  select(selection: Selection, after: string | null): void;
+  /** Sends the snapshot again, after it was filled from the log. */
+  refresh(): void;
+  /** Sends a packet of the gateway's own, hello first. */
+  say(payload: Buffer): void;
+  /** Sends a packet that everybody gets; a client that was not greeted yet will be told with its hello. */
+  announce(packet: Packet): void;
+  end(): void;
+}
+
+/** Unsent bytes above which the client is cut off, what a snapshot of its own added not counted. */
+const MAX_UNSENT_BYTES = 1024 * 1024;
+/** A catch-up waits below this before it reads on. */
+const DRAINED_BYTES = 256 * 1024;
+const DRAIN_CHECK_MS = 25;
+const DRAIN_DEADLINE_MS = 30_000;
+
+type Resumed = 'complete' | 'partial' | 'none';
+
+export function createSession(id: string, connection: Connection, context: SessionContext): Session {
+  const { clock, lanes, snapshot } = context;
+  let current: Selection | null = null;
+  let catchUp: CatchUp | null = null;
+  let leaveLane: (() => void) | null = null;
+  let held: Buffer[] | null = [];
+  let allowedBytes = MAX_UNSENT_BYTES;
+
+  const member: LaneMember = {
+    write(packet) {
+      if (connection.bufferedBytes <= allowedBytes) connection.write(packet);
+      else connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+    },
+  };
+
+  function send(payloads: Buffer[]): void {
+    if (payloads.length === 0) return;
+    const packet = createPacket(payloads);
+    connection.write(packet);
+    context.onSent(packet);
+    allowedBytes = MAX_UNSENT_BYTES + packet.framed.length;
+  }
+
+  /** Hello and what was held back for it; nothing when the client was greeted before. */
+  function greeting(selection: Selection, resumed: Resumed): Buffer[] {
+    if (held === null) return [];
+    const said = held;
+    held = null;
+    const outage = context.outageWords();
+    const hello = renderHello({
+      clientId: id,
+      nowMs: clock.nowMs(),
+      version: context.version,
+      messagesPerSecond: rateOf(selection, context.messagesPerSecond),
+      resumed,
+      state: outage === null ? 'live' : 'degraded',
+    });
+    return [hello, ...(outage === null ? [] : [outage]), ...said];
+  }
+
+  function goLive(selection: Selection): void {
+    const entries = snapshot.collect(selection).map(({ payload }) => payload);
+    send([...greeting(selection, 'none'), SNAPSHOT_BEGIN, ...entries, SNAPSHOT_END]);
+    leaveLane = lanes.join(member, selection, context.lastSeq());
+  }
+
+  function resume(selection: Selection, after: string): void {
+    const started = startCatchUp({
+      log: context.log,
+      clock,
+      selection,
+      after,
+      onBegin(resumed, firstIds) {
+        const older = resumed === 'complete' ? [] : snapshot.collect(selection);
+        const untold = older.filter(({ id: entryId, message }) => {
+          const firstId = firstIds.get(channelOf(message)) ?? null;
+          return isBetween(entryId, after, firstId);
+        });
+        send([...greeting(selection, resumed), SNAPSHOT_BEGIN, ...untold.map(({ payload }) => payload)]);
+      },
+      onEntries: send,
+      whenDrained,
+      onDone(arrivals) {
+        endCatchUp();
+        send([SNAPSHOT_END, ...arrivals.map(({ payload }) => payload)]);
+        leaveLane = lanes.join(member, selection, context.lastSeq());
+      },
+      onUnavailable(begun) {
+        endCatchUp();
+        // Half a catch-up cannot be mended here: the client comes back with the last id that it did receive.
+        if (begun) connection.close(CLOSE_CODES.serviceRestart, 'the log became unavailable; resume again');
+        else goLive(selection);
+      },
+    });
+    catchUp = started;
+    context.catchUps.add(started);
+  }
+
+  function endCatchUp(): void {
+    if (catchUp === null) return;
+    catchUp.cancel();
+    context.catchUps.delete(catchUp);
+    catchUp = null;
+  }
+
+  async function whenDrained(): Promise<boolean> {
+    const deadlineMs = clock.monotonicMs() + DRAIN_DEADLINE_MS;
+    while (connection.isOpen && connection.bufferedBytes > DRAINED_BYTES) {
+      if (clock.monotonicMs() > deadlineMs) connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+      await delay(clock, DRAIN_CHECK_MS);
+    }
+    return connection.isOpen;
+  }
+
+  function leave(): void {
+    endCatchUp();
+    leaveLane?.();
+    leaveLane = null;
+  }
+
+  return {
+    id,
+    select(selection, after) {
+      leave();
+      current = selection;
+      if (after === null || context.outageWords() !== null) goLive(selection);
+      else resume(selection, after);
+    },
+    refresh() {
+      if (current === null || leaveLane === null) return;
+      leave();
+      goLive(current);
+    },
+    say(payload) {
+      if (held === null) send([payload]);
+      else held.push(payload);
+    },
+    announce(packet) {
+      if (held === null) connection.write(packet);
+    },
+    end: leave,
+  };
+}
+
+/** True for an entry after `after` that comes before everything that the log still has. */
+function isBetween(id: string | null, after: string, firstId: string | null): boolean {
+  if (id === null) return true;
+  return compareLogIds(id, after) > 0 && (firstId === null || compareLogIds(id, firstId) < 0);
+}

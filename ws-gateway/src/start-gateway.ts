@@ -1,0 +1,127 @@
+/** Composition of the gateway: bus → intake → lanes → clients, and the bus's state → everybody. */
+import {
+  type ApiKey,
+  type Bus,
+  type Clock,
+  createLifecycle,
+  type Health,
+  type HttpHost,
+  type Logger,
+  type Stoppable,
+  systemClock,
+} from '@pulsewire/runtime';
+import type { Registry } from 'prom-client';
+import type { CatchUp } from './catch-up.js';
+import { createClients } from './clients.js';
+import { createGatewayMetrics } from './gateway-metrics.js';
+import { createPosition, startIntake } from './intake.js';
+import { createLanes } from './lanes.js';
+import { createOutageHerald } from './outage-herald.js';
+import { createBottleneckPacer } from './pacer.js';
+import type { GatewaySettings } from './settings.js';
+import { createSnapshot } from './snapshot.js';
+import { gatewayVersion } from './version.js';
+import { createWsEngine } from './ws-engine.js';
+
+export interface GatewayOptions {
+  bus: Bus;
+  settings: GatewaySettings;
+  keys: readonly ApiKey[];
+  logger: Logger;
+  metrics: Registry;
+  health: Health;
+  /** The gateway answers on its stream paths and takes its upgrades; the caller listens. */
+  http: HttpHost;
+  clock?: Clock;
+}
+
+export interface Gateway extends Stoppable {
+  readonly clientCount: number;
+}
+
+/** Resolves when clients can be served; while the bus is down that is at once, and they are told 503. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { bus, settings, health, http, clock = systemClock } = options;
+  const logger = options.logger.child({ component: 'ws-gateway' });
+  const lifecycle = createLifecycle();
+  const snapshot = createSnapshot();
+  const position = createPosition();
+  const catchUps = new Set<CatchUp>();
+  const metrics = createGatewayMetrics(options.metrics, {
+    clients: () => clients.count,
+    lanes: () => lanes.size,
+    snapshotEntries: () => snapshot.size,
+    snapshotBytes: () => snapshot.bytes,
+  });
+  const lanes = createLanes({
+    messagesPerSecond: settings.messagesPerSecond,
+    clock,
+    createPacer: createBottleneckPacer,
+    defer: setImmediate,
+    onSent(arrivals, packet, members) {
+      metrics.sent(arrivals.length, packet.framed.length, members);
+      const nowMs = clock.monotonicMs();
+      for (const { receivedMs } of arrivals) metrics.delivered(nowMs - receivedMs);
+    },
+    onThinned: (skipped, members) => metrics.conflated(skipped * members),
+  });
+  lifecycle.add(() => lanes.stop());
+  const herald = createOutageHerald({
+    bus,
+    clock,
+    logger,
+    lastMessageAtMs: () => position.lastMessageAtMs,
+    announce(payload) {
+      // What this turn collected came before the change that is announced.
+      lanes.flush();
+      clients.announce(payload);
+    },
+  });
+  lifecycle.add(() => herald.stop());
+  const clients = createClients({
+    keys: options.keys,
+    allowedOrigins: settings.allowedOrigins,
+    maxClients: settings.maxClients,
+    clock,
+    metrics,
+    context: {
+      clock,
+      log: bus,
+      snapshot,
+      lanes,
+      catchUps,
+      version: gatewayVersion(),
+      messagesPerSecond: settings.messagesPerSecond,
+      lastSeq: () => position.lastSeq,
+      outageWords: () => herald.greeting(),
+      onSent: (packet) => metrics.sent(packet.payloads.length, packet.framed.length, 1),
+    },
+  });
+  const engine = createWsEngine({ http, handler: clients });
+  health.register('bus', () => bus.state);
+  health.describe('clients', () => clients.count);
+  health.describe('max_clients', () => settings.maxClients);
+  const intake = await startIntake({
+    bus,
+    clock,
+    logger,
+    metrics,
+    snapshot,
+    position,
+    onArrival(arrival, recovered) {
+      if (recovered) herald.noteRecovered();
+      lanes.offer(arrival);
+      for (const catchUp of catchUps) catchUp.offer(arrival);
+    },
+    onPrimed: () => clients.refresh(),
+  });
+  lifecycle.own(intake);
+  lifecycle.own(engine);
+  lifecycle.own(clients);
+  return {
+    get clientCount() {
+      return clients.count;
+    },
+    stop: () => lifecycle.stop(),
+  };
+}

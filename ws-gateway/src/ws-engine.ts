@@ -1,0 +1,95 @@
+/**
+ * The engine on `ws`, sharing the process's HTTP server. `ws` does the handshake, reads the client's frames and
+ * sends control frames; packets go straight to the socket, framed once for all clients. The two cannot
+ * interleave: without compression `ws` hands every frame to the socket whole and synchronously, and so do we.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type HttpHost, pathOf } from '@pulsewire/runtime';
+import { LIMITS, STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Connection, Engine, EngineHandler } from './engine.js';
+import type { Admission, HandshakeRequest } from './handshake.js';
+import { sendRefusal, writeRefusal } from './refusal.js';
+
+/** Above the 4 KiB that a message may have, so that a somewhat larger one is answered rather than cut off. */
+const MAX_FRAME_BYTES = LIMITS.clientFrameBytes * 16;
+/** How long a peer may take to answer a close frame. */
+const CLOSE_TIMEOUT_MS = 2000;
+
+export function createWsEngine(options: { http: HttpHost; handler: EngineHandler }): Engine {
+  const { http, handler } = options;
+  const protocols = new WeakMap<IncomingMessage, string>();
+  const serverOptions = {
+    noServer: true,
+    clientTracking: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    handleProtocols: (_offered: Set<string>, request: IncomingMessage) => protocols.get(request) ?? false,
+  };
+  const server = new WebSocketServer(serverOptions);
+
+  http.onUpgrade((request, socket, head) => {
+    // A peer that resets the connection while it is being answered is no error of ours.
+    socket.on('error', () => socket.destroy());
+    const decision = handler.decide(requestOf(request, true));
+    if (!decision.accept) return writeRefusal(socket, decision.refusal);
+    const { admission } = decision;
+    if (admission.protocol !== null) protocols.set(request, admission.protocol);
+    server.handleUpgrade(request, socket, head, (ws) => serve(ws, socket, admission, handler));
+  });
+  for (const path of [STREAM_PATH, STREAM_PATH_ALIAS])
+    http.get(path, (request, response) => {
+      const decision = handler.decide(requestOf(request, false));
+      if (!decision.accept) sendRefusal(response, decision.refusal);
+    });
+  return {
+    async stop() {
+      for (const client of server.clients) client.terminate();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function serve(ws: WebSocket, socket: Duplex, admission: Admission, handler: EngineHandler): void {
+  const connection = connectionOf(ws, socket);
+  const { onMessage, onPong, onClose } = handler.open(connection, admission);
+  ws.on('message', (data, binary) => onMessage(data as Buffer, binary));
+  ws.on('pong', onPong);
+  ws.on('close', onClose);
+  // A protocol error of the client: ws closes the connection with the fitting code by itself.
+  ws.on('error', () => {});
+}
+
+function connectionOf(ws: WebSocket, socket: Duplex): Connection {
+  return {
+    get isOpen() {
+      return ws.readyState === ws.OPEN && !socket.readableEnded && socket.writable;
+    },
+    get bufferedBytes() {
+      return socket.writableLength;
+    },
+    write(packet) {
+      if (ws.readyState === ws.OPEN && socket.writable) socket.write(packet.framed);
+    },
+    ping() {
+      if (ws.readyState === ws.OPEN) ws.ping();
+    },
+    close: (code, reason) => ws.close(code, reason),
+    terminate: () => ws.terminate(),
+  };
+}
+
+function requestOf(request: IncomingMessage, isUpgrade: boolean): HandshakeRequest {
+  return {
+    method: request.method ?? 'GET',
+    target: request.url ?? pathOf(request),
+    header(name) {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    remoteAddress: request.socket.remoteAddress ?? 'unknown',
+    isUpgrade,
+  };
+}
