@@ -208,3 +208,29 @@ export function sample(atMs: number, id: string | null = `${atMs}-0`, host = 'al
     ...(id === null ? {} : { id }),
   };
 }
+
+/** `data` of the 503 packet, and of the `status` that ends it. */
+export const OUTAGE = {
+  code: 503,
+  message: 'Service Unavailable',
+  time: '2026-01-17T04:30:00.900Z',
+  cause: 'redis_unavailable',
+  since: '2026-01-17T04:29:59.000Z',
+  last_message_at: '2026-01-17T04:29:58.500Z',
+  retry_after_ms: 10_000,
+};
+export const BACK = {
+  code: 200,
+  message: 'OK',
+  since: '2026-01-17T04:30:05Z',
+  outage_ms: 6000,
+  recovered: 2,
+};
+
+/** A stand whose first connection is live. */
+export function liveStand(options: Partial<StreamManagerOptions> = {}, hello: Record<string, unknown> = {}) {
+  const stand = createStand(options);
+  stand.manager.open();
+  const socket = stand.goLive(hello);
+  return { stand, socket };
+}
