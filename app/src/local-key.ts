@@ -1,6 +1,6 @@
 /** The key of the embedded start: generated once, kept in the data folder where only its owner can read it. */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema/names';
 import { AppError } from './errors.js';
@@ -30,13 +30,18 @@ export async function loadLocalKey(dataDir: string): Promise<string> {
   }
 }
 
+/** Written aside and linked into place, so that a second start never reads half a key. */
 async function readOrCreate(file: string): Promise<string> {
   const key = randomBytes(KEY_BYTES).toString('base64url');
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, `${key}\n`, { mode: 0o600, flag: 'wx' });
   try {
-    await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    await link(draft, file);
     return key;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await unlink(draft);
   }
   const stored = (await readFile(file, 'utf8')).trim();
   if (stored.length >= MIN_API_KEY_LENGTH && /^[\w-]+$/.test(stored)) return stored;
