@@ -2,7 +2,7 @@
 
 export const RUNTIME_ERRORS = {
   config_invalid: 'The configuration has mistakes; every one is listed. Nothing was started.',
-  bus_closed: 'The bus was used after it was closed.',
+  position_invalid: 'A position in a log was not of the form <milliseconds>-<sequence>.',
   log_unavailable: 'The log of a channel could not be read, because the bus is down.',
   address_in_use: 'Another process already listens on this host and port.',
 } as const;

@@ -1,0 +1,150 @@
+/**
+ * One channel of one subscription: decides what is delivered, in which order, and under which id. Knows no
+ * network and no timer.
+ *
+ * While *held*, live messages are kept aside and the log is read; `goLive` lets them follow, without those that
+ * the log already had. A *barrier* is a log position that came in on the same connection as the live messages:
+ * everything up to it has been received. Only the log and barriers move the position that recovery continues
+ * after, never the id that a message claims; so an id that a foreign producer made up cannot make us skip
+ * anything. It is passed on with `id: null` when the log cannot have given it, or else (within one barrier
+ * period) with the id that it claims.
+ */
+import { type Channel, compareLogIds } from '@pulsewire/shared-schema/names';
+import type { Delivery, LogEntry } from './bus.js';
+import { type EnvelopeTail, readTail, withId } from './envelope.js';
+import { LOG_START } from './log-position.js';
+import { createRecentBodies, fingerprintOf } from './recent-bodies.js';
+
+export interface ChannelFeedOptions {
+  channel: Channel;
+  /** Log id to continue after, or `null` to start with what comes next. */
+  after: string | null;
+  /** Takes a delivery. Must not throw. */
+  deliver(delivery: Delivery): void;
+  /** A message was recognised as a repeat, and not delivered. */
+  onDuplicate(): void;
+}
+
+export interface ChannelFeed {
+  /** Where recovery continues; `null` before anything is known. */
+  readonly position: string | null;
+  /** The last id delivered, or the one to continue after. */
+  readonly lastId: string | null;
+  /** Keeps live messages aside from now on, and forgets those kept so far. */
+  hold(): void;
+  /** Recovery begins after this position. */
+  startAt(position: string): void;
+  /** Entries that were read from the log, in order; their bytes are payloads without id. */
+  recover(entries: readonly LogEntry[]): void;
+  /** The log was read to its end. */
+  goLive(): void;
+  /** A live message. `newestIdMs`: the latest time that an id given by now can have. */
+  receive(bytes: Buffer, newestIdMs: number): void;
+  /** Everything up to this position of the log has been received. */
+  barrier(position: string): void;
+  /** Whether this body was delivered not long ago. */
+  delivered(payload: Buffer): boolean;
+}
+
+/** How many messages back a repeat is recognised. */
+const RECENT_BODIES = 20_000;
+
+export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
+  const { channel, deliver, onDuplicate } = options;
+  const recent = createRecentBodies(RECENT_BODIES);
+  /** Received live since the last barrier: claimed id → fingerprint of the body. */
+  const unconfirmed = new Map<string, number>();
+  let held: { bytes: Buffer; newestIdMs: number }[] | null = [];
+  let position = options.after;
+  let lastId = options.after;
+  /** Ids up to here were read from the log; their live copies may still come in. */
+  let covered = LOG_START;
+
+  function isRepeat(tail: EnvelopeTail, fingerprint: number): boolean {
+    return tail.redelivered && recent.has(fingerprint);
+  }
+
+  function pass(bytes: Buffer, newestIdMs: number): void {
+    const tail = readTail(bytes);
+    if (tail === null) deliver({ channel, id: null, bytes, recovered: false });
+    else if (compareLogIds(tail.id, covered) <= 0) onDuplicate();
+    else passClaimed(bytes, tail, newestIdMs);
+  }
+
+  function passClaimed(bytes: Buffer, tail: EnvelopeTail, newestIdMs: number): void {
+    const fingerprint = fingerprintOf(bytes, tail.bodyEnd);
+    const repeat = isRepeat(tail, fingerprint);
+    unconfirmed.set(tail.id, fingerprint);
+    if (repeat) {
+      onDuplicate();
+      return;
+    }
+    recent.add(fingerprint);
+    const id = isPlausible(tail.id, position, newestIdMs) ? tail.id : null;
+    lastId = id ?? lastId;
+    deliver({ channel, id, bytes, recovered: false });
+  }
+
+  function recoverOne(entry: LogEntry): void {
+    const bytes = withId(entry.bytes, entry.id);
+    const tail = readTail(bytes) ?? { id: entry.id, bodyEnd: bytes.length, redelivered: false };
+    const fingerprint = fingerprintOf(bytes, tail.bodyEnd);
+    covered = entry.id;
+    position = entry.id;
+    if (unconfirmed.get(entry.id) === fingerprint) return;
+    if (isRepeat(tail, fingerprint)) {
+      onDuplicate();
+      return;
+    }
+    recent.add(fingerprint);
+    lastId = entry.id;
+    deliver({ channel, id: entry.id, bytes, recovered: true });
+  }
+
+  return {
+    get position() {
+      return position;
+    },
+    get lastId() {
+      return lastId;
+    },
+    hold() {
+      held = [];
+      covered = LOG_START;
+    },
+    startAt(start) {
+      position = start;
+    },
+    recover(entries) {
+      for (const entry of entries) recoverOne(entry);
+    },
+    goLive() {
+      const waiting = held ?? [];
+      held = null;
+      unconfirmed.clear();
+      for (const { bytes, newestIdMs } of waiting) pass(bytes, newestIdMs);
+    },
+    receive(bytes, newestIdMs) {
+      if (held === null) pass(bytes, newestIdMs);
+      else held.push({ bytes, newestIdMs });
+    },
+    barrier(confirmed) {
+      if (held !== null) return;
+      position = confirmed;
+      covered = LOG_START;
+      unconfirmed.clear();
+    },
+    delivered(payload) {
+      const bytes = withId(payload, LOG_START);
+      return recent.has(fingerprintOf(bytes, readTail(bytes)?.bodyEnd ?? bytes.length));
+    },
+  };
+}
+
+/** Whether the log can have given this id: after the position known, and not later than its clock. */
+function isPlausible(id: string, position: string | null, newestIdMs: number): boolean {
+  if (position !== null && compareLogIds(id, position) <= 0) return false;
+  const idMs = Number(id.slice(0, id.indexOf('-')));
+  const positionMs = position === null ? 0 : Number(position.slice(0, position.indexOf('-')));
+  return idMs <= Math.max(newestIdMs, positionMs);
+}

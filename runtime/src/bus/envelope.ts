@@ -1,0 +1,71 @@
+/**
+ * Bytes of a message on the bus. The *payload* is what a producer makes: `{"type":…,"data":…}`, and when it is
+ * published again with an unknown earlier outcome `{"type":…,"data":…,"redelivered":true}`. Its place in the log
+ * is spliced in at the very end: `…,"id":"<ms>-<seq>"}`. The *body* is the part that stays the same: everything
+ * before these two. Nothing here parses JSON, because this runs once per message.
+ */
+import type { BusMessage } from '@pulsewire/shared-schema/names';
+
+/** What the end of an envelope says about it. */
+export interface EnvelopeTail {
+  id: string;
+  /** Where the body ends. */
+  bodyEnd: number;
+  redelivered: boolean;
+}
+
+const CLOSE = '}'.charCodeAt(0);
+const QUOTE = '"'.charCodeAt(0);
+const DASH = '-'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+const ID_KEY = Buffer.from(',"id":"');
+const REDELIVERED = Buffer.from(',"redelivered":true');
+const MAX_MS_DIGITS = 16;
+const MAX_SEQUENCE_DIGITS = 10;
+
+/** The payload of a message. An `id` that it carries is left out: the log gives it a new one. */
+export function encodePayload(message: BusMessage): string {
+  return JSON.stringify({ type: message.type, data: message.data });
+}
+
+/** The payload, marked as published before with unknown outcome. */
+export function markRedelivered(payload: string): string {
+  return `${payload.slice(0, -1)}${REDELIVERED}}`;
+}
+
+/** The bytes that subscribers receive for a log entry. */
+export function withId(payload: Buffer, id: string): Buffer {
+  return Buffer.concat([payload.subarray(0, -1), ID_KEY, Buffer.from(`${id}"}`)]);
+}
+
+/** Reads the end of an envelope; `null` when it carries no well-formed `id` there (a foreign message). */
+export function readTail(bytes: Buffer): EnvelopeTail | null {
+  const idEnd = bytes.length - 2;
+  if (bytes[idEnd + 1] !== CLOSE || bytes[idEnd] !== QUOTE) return null;
+  const dash = skipDigitsBack(bytes, idEnd, MAX_SEQUENCE_DIGITS);
+  if (dash === null || bytes[dash - 1] !== DASH) return null;
+  const idStart = skipDigitsBack(bytes, dash - 1, MAX_MS_DIGITS);
+  if (idStart === null || !endsWithAt(bytes, ID_KEY, idStart)) return null;
+  const bodyEnd = idStart - ID_KEY.length;
+  const redelivered = endsWithAt(bytes, REDELIVERED, bodyEnd);
+  return {
+    id: bytes.toString('latin1', idStart, idEnd),
+    bodyEnd: redelivered ? bodyEnd - REDELIVERED.length : bodyEnd,
+    redelivered,
+  };
+}
+
+/** Where the run of 1 to `max` digits that ends before `end` begins; `null` when there is none. */
+function skipDigitsBack(bytes: Buffer, end: number, max: number): number | null {
+  let at = end;
+  while (at > 0 && end - at <= max && isDigit(bytes[at - 1])) at -= 1;
+  return at === end || end - at > max ? null : at;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= ZERO + 9;
+}
+
+function endsWithAt(bytes: Buffer, suffix: Buffer, end: number): boolean {
+  return end >= suffix.length && bytes.compare(suffix, 0, suffix.length, end - suffix.length, end) === 0;
+}

@@ -1,0 +1,95 @@
+/**
+ * Turns facts about the link and about refused batches into the one state that others see, with one log line
+ * when it goes down and one when it is back. The first cause of an outage stays its cause.
+ */
+import type { Clock } from '../clock.js';
+import type { Logger } from '../logger.js';
+import type { BusState } from './bus.js';
+import type { Dropped } from './outbox.js';
+import type { BusCause } from './refusal.js';
+
+export interface Outage {
+  readonly state: BusState;
+  onState(listener: (state: BusState) => void): () => void;
+  linkIs(cause: BusCause | null): void;
+  publishingIs(cause: BusCause | null): void;
+  close(): void;
+}
+
+export interface OutageOptions {
+  clock: Clock;
+  logger: Logger;
+  dropped: Readonly<Dropped>;
+}
+
+export function createOutage({ clock, logger, dropped }: OutageOptions): Outage {
+  const listeners = new Set<(state: BusState) => void>();
+  let linkCause: BusCause | null = 'connecting';
+  let publishingCause: BusCause | null = null;
+  let state: BusState = { status: 'down', sinceMs: clock.nowMs(), cause: 'connecting' };
+  let downSinceMs = clock.monotonicMs();
+  let warned = false;
+  let droppedBefore = { ...dropped };
+
+  function change(next: BusState): void {
+    state = next;
+    for (const listener of [...listeners]) {
+      try {
+        listener(next);
+      } catch (error) {
+        logger.error({ err: error }, 'a listener of the bus state threw');
+      }
+    }
+  }
+
+  function judge(): void {
+    const cause = linkCause ?? publishingCause;
+    if (cause === null) {
+      if (state.status === 'down') goUp();
+    } else if (state.status === 'up') goDown(cause);
+    else if (!warned && cause !== 'connecting') warn(cause);
+  }
+
+  function goDown(cause: BusCause): void {
+    downSinceMs = clock.monotonicMs();
+    droppedBefore = { ...dropped };
+    warn(cause);
+    change({ status: 'down', sinceMs: clock.nowMs(), cause });
+  }
+
+  function warn(cause: BusCause): void {
+    warned = true;
+    if (state.status === 'down') state = { ...state, cause };
+    logger.warn({ cause }, 'bus is down');
+  }
+
+  function goUp(): void {
+    const fields = {
+      outage_ms: Math.round(clock.monotonicMs() - downSinceMs),
+      dropped_samples: dropped.samples - droppedBefore.samples,
+      dropped_transitions: dropped.transitions - droppedBefore.transitions,
+    };
+    logger.info(warned ? fields : {}, warned ? 'bus is back' : 'bus is up');
+    warned = false;
+    change({ status: 'up', sinceMs: clock.nowMs(), cause: null });
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    onState(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    linkIs(cause) {
+      linkCause = cause;
+      judge();
+    },
+    publishingIs(cause) {
+      publishingCause = cause;
+      judge();
+    },
+    close: () => listeners.clear(),
+  };
+}

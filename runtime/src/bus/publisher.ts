@@ -1,0 +1,124 @@
+/**
+ * Sends what is in the outbox, one batch at a time: the next one leaves when the answer came, so batches grow
+ * with the round trip. Knows nothing of connections but whether there is one.
+ */
+import { type BusMessage, type Channel, isSample } from '@pulsewire/shared-schema/names';
+import type { Cancel, Clock } from '../clock.js';
+import type { Logger } from '../logger.js';
+import type { BusMetrics } from './bus-metrics.js';
+import { encodePayload } from './envelope.js';
+import type { Outbox, Outgoing } from './outbox.js';
+import { type BusCause, causeOf, isRedisAnswer } from './refusal.js';
+
+/** Resolves when the batch is in the log. */
+export type SendBatch = (batch: readonly Outgoing[]) => Promise<void>;
+
+export interface PublisherOptions {
+  outbox: Outbox;
+  clock: Clock;
+  logger: Logger;
+  metrics: BusMetrics;
+  /** Redis answered a batch with an error (its cause), or took one again (`null`). */
+  onRefusal(cause: BusCause | null): void;
+}
+
+export interface Publisher {
+  publish(channel: Channel, message: BusMessage): void;
+  /** A session can be used: send. Does nothing while one is in use already. */
+  resume(send: SendBatch): void;
+  /** The session is gone: what was being sent has an unknown outcome. */
+  suspend(): void;
+  flush(timeoutMs: number): Promise<boolean>;
+}
+
+const MAX_BATCH_MESSAGES = 500;
+const RETRY_FIRST_MS = 100;
+const RETRY_LONGEST_MS = 1000;
+
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { outbox, clock, logger, metrics } = options;
+  const flushed = new Set<() => void>();
+  let send: SendBatch | null = null;
+  let sending = false;
+  let refusals = 0;
+  let cancelRetry: Cancel | null = null;
+  let scheduled = false;
+
+  function pump(): void {
+    scheduled = false;
+    if (send === null || sending || cancelRetry !== null) return;
+    const batch = outbox.batch(MAX_BATCH_MESSAGES, clock.monotonicMs());
+    if (batch.length === 0) {
+      for (const resolve of [...flushed]) resolve();
+      return;
+    }
+    const current = send;
+    sending = true;
+    current(batch).then(
+      () => current === send && taken(batch.length),
+      (error: unknown) => current === send && failed(error),
+    );
+  }
+
+  function taken(messages: number): void {
+    sending = false;
+    refusals = 0;
+    outbox.taken();
+    metrics.published(messages);
+    options.onRefusal(null);
+    pump();
+  }
+
+  function failed(error: unknown): void {
+    sending = false;
+    if (isRedisAnswer(error)) options.onRefusal(causeOf(error));
+    else outbox.outcomeUnknown();
+    const delayMs = Math.min(RETRY_FIRST_MS * 2 ** refusals, RETRY_LONGEST_MS);
+    refusals += 1;
+    cancelRetry = clock.after(delayMs, () => {
+      cancelRetry = null;
+      pump();
+    });
+  }
+
+  return {
+    publish(channel, message) {
+      try {
+        const kind = isSample(message) ? 'sample' : 'transition';
+        outbox.add(channel, encodePayload(message), kind, clock.monotonicMs());
+      } catch (error) {
+        metrics.unpublishable();
+        logger.error({ err: error, channel }, 'message cannot be encoded; it was not published');
+        return;
+      }
+      if (scheduled) return;
+      scheduled = true;
+      queueMicrotask(pump);
+    },
+    resume(sendBatch) {
+      send ??= sendBatch;
+      pump();
+    },
+    suspend() {
+      send = null;
+      refusals = 0;
+      cancelRetry?.();
+      cancelRetry = null;
+      if (sending) outbox.outcomeUnknown();
+      sending = false;
+    },
+    flush(timeoutMs) {
+      if (outbox.size === 0) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const finish = (empty: boolean) => {
+          flushed.delete(onEmpty);
+          cancelTimeout();
+          resolve(empty);
+        };
+        const onEmpty = () => finish(true);
+        const cancelTimeout = clock.after(timeoutMs, () => finish(outbox.size === 0));
+        flushed.add(onEmpty);
+      });
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/** What the bus asks of Redis, as typed calls: key names, scripts and replies are known here only. */
+import { BUS_NAMES, type Channel, LIMITS } from '@pulsewire/shared-schema/names';
+import type { Redis } from 'ioredis';
+import type { LogEntry } from './bus.js';
+import { markRedelivered } from './envelope.js';
+import { LOG_START, type LogFacts } from './log-position.js';
+import type { Outgoing } from './outbox.js';
+import { APPEND_SCRIPT, CANARY_SCRIPT, LOG_FACTS_SCRIPT } from './scripts.js';
+
+export interface LogState extends LogFacts {
+  /** The payload of the newest entry, or `null` when the log is empty. */
+  newest: Buffer | null;
+}
+
+export interface RedisCommands {
+  /** Appends and publishes messages of one channel. */
+  append(producerId: string, batch: readonly Outgoing[]): Promise<void>;
+  /** Publishes a probe on a canary channel; it carries the newest position of each channel's log. */
+  probe(canaryChannel: string, nonce: string, channels: readonly Channel[]): Promise<void>;
+  ping(): Promise<void>;
+  logState(channel: Channel, position: string): Promise<LogState>;
+  /** Entries after a position, oldest first. */
+  readPage(channel: Channel, after: string, count: number): Promise<RawPage>;
+}
+
+export interface RawPage {
+  /** With their payloads as bytes. */
+  entries: LogEntry[];
+  /** Where the next page begins, or `null` when this was the last one. */
+  next: string | null;
+}
+
+type ScriptArgument = string | number;
+type Script = (...args: ScriptArgument[]) => Promise<unknown>;
+
+/** After this long a producer's key is gone; a retry that comes later than that counts as new. */
+const PRODUCER_TTL_S = 3600;
+
+export function createRedisCommands(redis: Redis): RedisCommands {
+  const append = defineScript(redis, 'pulsewireAppend', APPEND_SCRIPT);
+  const canary = defineScript(redis, 'pulsewireCanary', CANARY_SCRIPT);
+  const facts = defineScript(redis, 'pulsewireLogFacts', LOG_FACTS_SCRIPT, 'Buffer');
+  return {
+    async append(producerId, batch) {
+      const channel = batch[0]?.channel;
+      if (channel === undefined) return;
+      const args: ScriptArgument[] = [2, logKey(channel), channel + BUS_NAMES.producerInfix + producerId];
+      args.push(channel, LIMITS.logEntries, PRODUCER_TTL_S);
+      for (const { seq, payload, redelivered } of batch)
+        args.push(seq, redelivered ? markRedelivered(payload) : payload);
+      await append(...args);
+    },
+    async probe(canaryChannel, nonce, channels) {
+      await canary(channels.length, ...channels.map(logKey), canaryChannel, nonce);
+    },
+    async ping() {
+      await redis.ping();
+    },
+    async logState(channel, position) {
+      const reply = (await facts(1, logKey(channel), position, LIMITS.logEntries)) as [
+        Buffer,
+        number,
+        number,
+        Buffer,
+      ];
+      const [lastId, trimmed, contains, newest] = reply;
+      return {
+        lastId: lastId.toString('latin1'),
+        trimmed: trimmed === 1,
+        contains: contains === 1 && position !== LOG_START,
+        newest: newest.length === 0 ? null : newest,
+      };
+    },
+    async readPage(channel, after, count) {
+      const rows = await redis.xrangeBuffer(logKey(channel), `(${after}`, '+', 'COUNT', count);
+      const entries = rows.flatMap(([id, fields]) => {
+        const payload = payloadOf(fields);
+        return payload === undefined ? [] : [{ id: id.toString('latin1'), bytes: payload }];
+      });
+      const last = rows.length < count ? undefined : rows.at(-1);
+      return { entries, next: last?.[0].toString('latin1') ?? null };
+    },
+  };
+}
+
+function logKey(channel: Channel): string {
+  return channel + BUS_NAMES.logSuffix;
+}
+
+/** Entries that somebody else appended with other fields are not ours to read. */
+function payloadOf(fields: readonly Buffer[]): Buffer | undefined {
+  const at = fields.findIndex((field, index) => index % 2 === 0 && field.equals(LOG_FIELD));
+  return at === -1 ? undefined : fields[at + 1];
+}
+
+const LOG_FIELD = Buffer.from(BUS_NAMES.logField);
+
+function defineScript(redis: Redis, name: string, lua: string, replies: '' | 'Buffer' = ''): Script {
+  redis.defineCommand(name, { lua });
+  const script = (redis as unknown as Record<string, Script | undefined>)[name + replies];
+  if (script === undefined) throw new TypeError(`the Redis client did not define ${name}`);
+  return script.bind(redis);
+}

@@ -1,0 +1,143 @@
+/**
+ * The connections to Redis from opening to loss: one for commands, and one for receiving that is made when a
+ * channel is first subscribed. Losing either is losing the session.
+ */
+import { BUS_NAMES, type Channel } from '@pulsewire/shared-schema/names';
+import type { Clock } from '../clock.js';
+import { LOG_START } from './log-position.js';
+import { createRedisCommands, type RedisCommands } from './redis-commands.js';
+import { connectRedis, type RedisConnection } from './redis-connection.js';
+
+/** What a probe brought back through our own subscription. */
+export interface Barrier {
+  /** Newest position of each log when Redis published the probe; all up to there has been received. */
+  positions: ReadonlyMap<Channel, string>;
+  /** Redis's clock at that moment, and ours when the probe was sent. */
+  redisMs: number;
+  sentAtMs: number;
+}
+
+export interface SessionEvents {
+  onReady(): void;
+  onLost(error: unknown): void;
+  /** A probe was answered. `barrier` is `null` when nothing is subscribed. */
+  onAnswer(roundTripMs: number, barrier: Barrier | null): void;
+  onMessage(channel: Channel, bytes: Buffer): void;
+}
+
+export interface RedisSession {
+  readonly commands: RedisCommands;
+  /** Probes run through the subscription, not only through the command connection. */
+  readonly subscribed: boolean;
+  subscribe(channels: readonly Channel[]): Promise<void>;
+  unsubscribe(channels: readonly Channel[]): void;
+  probe(): void;
+  /** Ends both connections at once. No event comes afterwards. */
+  close(): void;
+}
+
+export interface SessionOptions {
+  url: string;
+  name: string;
+  /** Unguessable; makes the canary channel and the nonces ours. */
+  instance: string;
+  clock: Clock;
+}
+
+interface Probe {
+  sentAtMs: number;
+  /** The channels whose positions it asks for, in order. */
+  channels: readonly Channel[];
+}
+
+export function openSession(options: SessionOptions, events: SessionEvents): RedisSession {
+  const { url, name, instance, clock } = options;
+  const canaryChannel = BUS_NAMES.canaryPrefix + instance;
+  const channels = new Set<Channel>();
+  const probes = new Map<number, Probe>();
+  let lastProbe = 0;
+  let over = false;
+  let receiver: RedisConnection | undefined;
+  let receiving: Promise<void> | undefined;
+  let subscribed = false;
+
+  function lose(error: unknown): void {
+    if (over) return;
+    over = true;
+    close();
+    events.onLost(error);
+  }
+
+  function close(): void {
+    over = true;
+    command.close();
+    receiver?.close();
+  }
+
+  const command = connectRedis({ url, name, onReady: () => over || events.onReady(), onLost: lose });
+  const commands = createRedisCommands(command.redis);
+
+  function openReceiver(): Promise<void> {
+    return new Promise((resolve) => {
+      const onReady = () => {
+        void receiver?.redis.subscribe(canaryChannel).then(() => {
+          subscribed = true;
+          resolve();
+        }, lose);
+      };
+      receiver = connectRedis({ url, name, onReady, onLost: lose });
+      receiver.redis.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
+        if (over) return;
+        const from = channel.toString('latin1');
+        if (from === canaryChannel) receiveProbe(bytes.toString('latin1'));
+        else events.onMessage(from as Channel, bytes);
+      });
+    });
+  }
+
+  function receiveProbe(text: string): void {
+    const [nonce = '', redisMs, ...ids] = text.split(' ');
+    const number = nonce.startsWith(`${instance}.`) ? Number(nonce.slice(instance.length + 1)) : Number.NaN;
+    const probe = probes.get(number);
+    if (probe === undefined) return;
+    const positions = new Map(probe.channels.map((channel, index) => [channel, ids[index] ?? LOG_START]));
+    answer(number, probe, { positions, redisMs: Number(redisMs), sentAtMs: probe.sentAtMs });
+  }
+
+  function answer(number: number, { sentAtMs }: Probe, barrier: Barrier | null): void {
+    for (const earlier of [...probes.keys()]) if (earlier <= number) probes.delete(earlier);
+    events.onAnswer(clock.monotonicMs() - sentAtMs, barrier);
+  }
+
+  function ping(number: number, probe: Probe): void {
+    commands.ping().then(() => over || !probes.has(number) || answer(number, probe, null), ignore);
+  }
+
+  return {
+    commands,
+    get subscribed() {
+      return subscribed;
+    },
+    async subscribe(wanted) {
+      receiving ??= openReceiver();
+      await receiving;
+      await receiver?.redis.subscribe(...wanted);
+      for (const channel of wanted) channels.add(channel);
+    },
+    unsubscribe(unwanted) {
+      for (const channel of unwanted) channels.delete(channel);
+      if (!over && subscribed && unwanted.length > 0) receiver?.redis.unsubscribe(...unwanted).catch(lose);
+    },
+    probe() {
+      lastProbe += 1;
+      const probe: Probe = { sentAtMs: clock.monotonicMs(), channels: [...channels] };
+      probes.set(lastProbe, probe);
+      if (!subscribed) ping(lastProbe, probe);
+      else commands.probe(canaryChannel, `${instance}.${lastProbe}`, probe.channels).catch(ignore);
+    },
+    close,
+  };
+}
+
+/** An error answer to a probe (busy, loading) is no answer: the canary goes on counting, and tells. */
+function ignore(): void {}
