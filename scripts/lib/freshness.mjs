@@ -16,7 +16,7 @@ export function isFresh() {
 }
 
 /** To be taken before a build and handed to {@link markFresh}: what changes during the build is not built. */
-export function fingerprint() {
+export function fingerprint(root = ROOT) {
   const hash = createHash('sha256');
   const add = (path) => {
     const { size, mtimeMs } = statSync(path);
@@ -24,8 +24,8 @@ export function fingerprint() {
   };
   hash.update(process.version);
   for (const file of ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.base.json'])
-    add(join(ROOT, file));
-  for (const folder of [...WORKSPACES, 'scripts']) addFolder(join(ROOT, folder), add);
+    add(join(root, file));
+  for (const folder of [...WORKSPACES, 'scripts']) addFolder(join(root, folder), add);
   return hash.digest('hex');
 }
 
