@@ -2,7 +2,7 @@
  * From the bus to arrivals. Before it subscribes, the snapshot is filled from the logs, so that a gateway which
  * has just started knows every firing alert; the subscription then continues after what was read, without a gap.
  */
-import type { Bus, Clock, Logger, Stoppable, Subscription } from '@pulsewire/runtime';
+import type { Bus, Clock, DeliveryGap, Logger, Stoppable, Subscription } from '@pulsewire/runtime';
 import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
@@ -77,7 +77,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
       const after: Partial<Record<Channel, string>> = {};
       for (const channel of PRIMED_CHANNELS) after[channel] = await prime(channel);
       if (stopped) return;
-      subscription = bus.subscribe({ channels: ALL_CHANNELS, after, onMessage: deliver });
+      subscription = bus.subscribe({ channels: ALL_CHANNELS, after, onMessage: deliver, onGap });
       options.onPrimed();
     } catch (error) {
       // The bus went down meanwhile: everything begins again when it is up.
@@ -97,6 +97,10 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
     if (arrival === null) return;
     position.lastMessageAtMs = clock.nowMs();
     options.onArrival(arrival, delivery.recovered);
+  }
+
+  function onGap({ channel, after }: DeliveryGap): void {
+    options.logger.warn({ channel, after }, 'messages are missing: the log no longer reaches back');
   }
 
   const unwatch = bus.onState(() => void start());
