@@ -10,6 +10,10 @@ import {
 } from '@pulsewire/runtime';
 import { createAlertEngine } from './alerts/alert-engine.js';
 import { createHostCollectors } from './collect/host-collectors.js';
+import { createContainerCollector } from './docker/container-collector.js';
+import { renderStatus } from './docker/container-message.js';
+import { openDockerode } from './docker/dockerode-engine.js';
+import { watchDocker } from './docker/watch-docker.js';
 import { createPublisher } from './publisher.js';
 import { startSampler } from './sampling/sampler.js';
 import { createSentinelMetrics, exposeStaleness } from './sentinel-metrics.js';
@@ -43,7 +47,24 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
   const publisher = createPublisher({ bus, host, alerts, metrics });
   const lifecycle = createLifecycle();
 
-  const collectors = createHostCollectors(clock);
+  const docker = lifecycle.own(
+    watchDocker({
+      address: settings.dockerHost,
+      open: () => openDockerode(settings.dockerHost, clock),
+      clock,
+      logger,
+      onReports: (reports, timeMs) =>
+        publisher.publishStatuses(
+          reports.map((report) => renderStatus(report, host, timeMs)),
+          timeMs,
+        ),
+      onEvent: metrics.dockerEvent,
+    }),
+  );
+  health.register('docker', () => docker.state, { critical: false });
+  health.describe('containers', () => docker.containers);
+
+  const collectors = [...createHostCollectors(clock), createContainerCollector(docker, clock)];
   const sampler = lifecycle.own(
     startSampler({
       collectors,

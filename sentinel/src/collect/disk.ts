@@ -7,7 +7,8 @@ import type { Clock } from '@pulsewire/runtime';
 import { clampPercent, type HostSample } from '../sample.js';
 import type { Collector, ReadText } from './collector.js';
 import { gatherWithin } from './gather.js';
-import { type Mount, parseMounts } from './mounts.js';
+import { createLane } from './lane.js';
+import { parseMounts } from './mounts.js';
 
 /** The part of `fs.promises.statfs` that is used; counts are in blocks. */
 export type Statfs = (path: string) => Promise<{ blocks: number; bfree: number; bavail: number }>;
@@ -37,20 +38,16 @@ export function deriveSpace(stats: { blocks: number; bfree: number; bavail: numb
 
 export function createDiskCollector({ read, statfs, clock }: DiskOptions): Collector {
   const spaces = new Map<string, Space>();
-  const asking = new Set<string>();
   const local = createLane(LOCAL_CALLS, ask);
   const remote = createLane(REMOTE_CALLS, ask);
 
   async function ask(path: string): Promise<void> {
-    asking.add(path);
     try {
       const percent = deriveSpace(await statfs(path));
       if (percent === null) spaces.delete(path);
       else spaces.set(path, { percent, atMs: clock.monotonicMs() });
     } catch {
       // Not ours to read: no gauge. Readable before (a stale file handle): the last value grows old.
-    } finally {
-      asking.delete(path);
     }
   }
 
@@ -59,31 +56,11 @@ export function createDiskCollector({ read, statfs, clock }: DiskOptions): Colle
     async collect(monotonicMs) {
       const mounts = parseMounts(read('/proc/self/mounts'));
       for (const path of spaces.keys()) if (!mounts.some((mount) => mount.path === path)) spaces.delete(path);
-      const idle = mounts.filter(({ path }) => !asking.has(path));
-      await gatherWithin(clock, PATIENCE_MS, [...local(idle, false), ...remote(idle, true)]);
+      const pathsOf = (isRemote: boolean) =>
+        mounts.filter((mount) => mount.remote === isRemote).map(({ path }) => path);
+      await gatherWithin(clock, PATIENCE_MS, [...local(pathsOf(false)), ...remote(pathsOf(true))]);
       return deriveDisk(spaces, monotonicMs);
     },
-  };
-}
-
-type Lane = (mounts: readonly Mount[], remote: boolean) => Promise<void>[];
-
-/** At most `limit` calls are out at once; what waits behind a hung one is replaced by the next round. */
-function createLane(limit: number, ask: (path: string) => Promise<void>): Lane {
-  let waiting: string[] = [];
-  let workers = 0;
-
-  async function work(): Promise<void> {
-    workers += 1;
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) await ask(path);
-    workers -= 1;
-  }
-
-  return (mounts, remote) => {
-    waiting = mounts.filter((mount) => mount.remote === remote).map(({ path }) => path);
-    const started: Promise<void>[] = [];
-    while (workers < limit && waiting.length > 0) started.push(work());
-    return started;
   };
 }
 
