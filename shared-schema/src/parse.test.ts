@@ -5,7 +5,7 @@ import { LIMITS } from './limits.js';
 import { BUS_DATA_SCHEMAS } from './messages.js';
 import { PARSE_ERRORS } from './names.js';
 import { type ParseResult, parseBusMessage, parseClientMessage, parseFeedMessage } from './parse.js';
-import { arbitraryOf } from './schema-arbitrary.js';
+import { arbitraryOf } from './schema-arbitrary.test-support.js';
 
 const PARSERS = { bus: parseBusMessage, client: parseClientMessage, feed: parseFeedMessage };
 const TYPES = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BUS_DATA_SCHEMAS, BUS_MESSAGE_TYPES, type BusMessage } from './messages.js';
 import { CHANNELS, TOPICS } from './names.js';
-import { arbitraryOf } from './schema-arbitrary.js';
+import { arbitraryOf } from './schema-arbitrary.test-support.js';
 import {
   CHANNEL_OF,
   compareLogIds,

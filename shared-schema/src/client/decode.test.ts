@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FEED_DATA_SCHEMAS } from '../feed.js';
 import { BUS_DATA_SCHEMAS } from '../messages.js';
-import { arbitraryOf } from '../schema-arbitrary.js';
+import { arbitraryOf } from '../schema-arbitrary.test-support.js';
 import { hostOf, seriesKey, timeOf } from '../series.js';
 import { decode } from './decode.js';
 

@@ -1,7 +1,8 @@
 /** What a client says when it connects, and when it changes its mind: address, subprotocols, `subscribe`. */
+
+import { StreamClientError } from '../errors.js';
 import type { ClientMessage } from '../feed.js';
 import { KEY_SUBPROTOCOL_PREFIX, STREAM_SUBPROTOCOL } from '../names.js';
-import { StreamClientError } from './errors.js';
 import type { Selection } from './types.js';
 
 type SubscribeFields = Extract<ClientMessage, { type: 'subscribe' }>['data'];

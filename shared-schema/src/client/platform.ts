@@ -2,7 +2,7 @@
  * The edge to browser and Node: sockets, timers, `fetch`, wake-ups. Everything here can be replaced by an option
  * of the stream manager.
  */
-import { StreamClientError } from './errors.js';
+import { StreamClientError } from '../errors.js';
 import type { SocketLike, StreamClock } from './types.js';
 
 /** What this file looks for; neither platform has all of it. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BusMessage } from '../messages.js';
 import { compareLogIds } from '../series.js';
 import { createSeenIds } from './seen-ids.js';
-import { START_MS, sample } from './test-stand.js';
+import { START_MS, sample } from './stand.test-support.js';
 
 function check(id: string): BusMessage {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BACK, createStand, liveStand, OUTAGE, START_MS, sample } from './test-stand.js';
+import { BACK, createStand, liveStand, OUTAGE, START_MS, sample } from './stand.test-support.js';
 import type { LatencyReport } from './types.js';
 
 const pings = (socket: { sent: { type: string }[] }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BACK, createStand, HELLO, liveStand, OUTAGE, START_MS, sample } from './test-stand.js';
+import { BACK, createStand, HELLO, liveStand, OUTAGE, START_MS, sample } from './stand.test-support.js';
 
 describe('messages', () => {
   it('SC-40: a message, is handed on with its time of receipt', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createStand, START_MS, sample } from './test-stand.js';
+import { createStand, START_MS, sample } from './stand.test-support.js';
 
 describe('connecting', () => {
   it('SC-1: made but not opened, connects nothing', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createStand, HELLO, START_MS } from './test-stand.js';
+import { createStand, HELLO, START_MS } from './stand.test-support.js';
 
 describe('refusal', () => {
   it.each([401, 403] as const)(
