@@ -28,6 +28,8 @@ describe('promises', () => {
       'sentinel/src/some.test.ts:9 the title does not begin with a rule, as in "GW-12: …"',
       'sentinel/src/some.test.ts:10 XX-9 is in no SPEC.md',
       'sentinel/src/some.test.ts:11 the title does not begin with a rule, as in "GW-12: …"',
+      'sentinel/src/some.test.ts:16 XX-8 is in no SPEC.md',
+      'sentinel/src/some.test.ts:20 the title does not begin with a rule, as in "GW-12: …"',
       'SPEC.md:7 XX-4 has no test',
     ]);
   });

@@ -16,9 +16,19 @@ export function scanTestTitles({ code, bare }: SourceText): TestTitle[] {
     const open = titleCallAt(bare, bare.indexOf(bare.slice(index).startsWith('it') ? 'it' : 'test', index));
     if (open === undefined) continue;
     const literal = /^\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/.exec(code.slice(open + 1));
-    titles.push({ title: literal?.[2] ?? null, line: lineAt(code, index) });
+    const line = lineAt(code, index);
+    const table = rulesOfTable(literal?.[2] ?? '', code.slice(index, open));
+    if (table.length === 0) titles.push({ title: literal?.[2] ?? null, line });
+    for (const title of table) titles.push({ title, line });
   }
   return titles;
+}
+
+/** `it.each([['GW-31', …], …])('%s: …')` takes its rules from the table. */
+function rulesOfTable(title: string, table: string): string[] {
+  if (!title.startsWith('%s: ')) return [];
+  const rules = [...table.matchAll(/(['"`])([A-Z]{2,5}-\d+[a-z]?)\1/g)].map((match) => match[2] ?? '');
+  return [...new Set(rules)].map((rule) => title.replace('%s', rule));
 }
 
 /**
