@@ -1,4 +1,45 @@
+/** Entry of the page: composes its parts, takes over a key from the address, connects, draws. */
+import { STREAM_PATH } from '@pulsewire/shared-schema/names';
 import { createRoot } from 'react-dom/client';
+import { App } from './app.js';
+import { KeyStore } from './key/key-store.js';
+import { announceAlerts } from './live/announce.js';
+import { LiveStore } from './live/live-store.js';
+import { createStreamSession } from './live/stream-session.js';
+import { pageClock } from './platform/clock.js';
+import { applySettings } from './settings/apply-settings.js';
+import { SettingsStore } from './settings/settings.js';
+import { createStorage } from './settings/storage.js';
+import './theme/index.css';
+
+const settings = new SettingsStore(
+  createStorage(() => window.localStorage),
+  navigator.languages,
+);
+applySettings(settings);
+
+const keys = new KeyStore(
+  createStorage(() => window.sessionStorage),
+  {
+    hash: () => window.location.hash,
+    replaceHash: (hash) => {
+      const { pathname, search } = window.location;
+      window.history.replaceState(window.history.state, '', `${pathname}${search}${hash}`);
+    },
+  },
+);
+const store = new LiveStore(pageClock);
+const session = createStreamSession({
+  store,
+  url: `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}${STREAM_PATH}`,
+  onKeyRefused: () => keys.forget(),
+});
+
+announceAlerts(store, settings);
+keys.takeFromAddress();
+const key = keys.get();
+if (key !== null) session.connect(key);
 
 const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<main>Pulsewire</main>);
+if (root !== null)
+  createRoot(root).render(<App parts={{ clock: pageClock, store, settings, keys, session }} />);

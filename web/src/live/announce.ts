@@ -1,0 +1,28 @@
+/** Alerts outside of the page's own area: the title always, a browser notification while the page is hidden. */
+import { CATALOGUES } from '../i18n/languages.js';
+import { showNotification } from '../platform/notifications.js';
+import type { SettingsStore } from '../settings/settings.js';
+import type { LiveStore } from './live-store.js';
+import { deriveTitle } from './title.js';
+
+/** Returns the function that ends it. */
+export function announceAlerts(store: LiveStore, settings: SettingsStore): () => void {
+  const words = () => CATALOGUES[settings.view().language];
+  const setTitle = () => {
+    const title = deriveTitle(store.view().firing.length, words().app.name);
+    if (document.title !== title) document.title = title;
+  };
+  const releases = [
+    store.subscribe(setTitle),
+    store.onAlert((alert, news) => {
+      if (document.visibilityState !== 'hidden') return;
+      const { alert_id, severity, message, host } = alert.data;
+      const { alerts } = words();
+      const heading = news === 'began' ? alerts.severity[severity] : alerts.ended;
+      showNotification(`${heading} · ${host}`, { body: message, tag: alert_id });
+    }),
+  ];
+  return () => {
+    for (const release of releases) release();
+  };
+}

@@ -1,0 +1,61 @@
+/** The page's one connection: made for a key, replaced by another key, ended for good. */
+import {
+  createStreamManager,
+  type StreamManager,
+  type StreamManagerOptions,
+} from '@pulsewire/shared-schema/client';
+import type { LiveStore } from './live-store.js';
+
+export interface StreamSession {
+  /** Connects with this key, instead of any other. */
+  connect(key: string): void;
+  retryNow(): void;
+  /** Ends the connection and forgets what it brought. */
+  end(): void;
+}
+
+export interface StreamSessionOptions {
+  readonly store: LiveStore;
+  /** Address of the feed, without key. */
+  readonly url: string;
+  /** Called when the gateway does not accept the key. */
+  readonly onKeyRefused: () => void;
+  readonly create?: (options: StreamManagerOptions) => StreamManager;
+}
+
+export function createStreamSession(options: StreamSessionOptions): StreamSession {
+  const { store, url, onKeyRefused, create = createStreamManager } = options;
+  let stream: StreamManager | null = null;
+  let detach: (() => void) | null = null;
+
+  function leave(): void {
+    stream?.close();
+    detach?.();
+    stream = null;
+    detach = null;
+  }
+
+  return {
+    connect(key) {
+      leave();
+      stream = create({ url, key, selection: { topics: ['metrics', 'alerts', 'containers'] } });
+      const releases = [
+        store.attach(stream),
+        stream.on('state', (state) => {
+          if (state.name === 'rejected' && state.status === 401) onKeyRefused();
+        }),
+      ];
+      detach = () => {
+        for (const release of releases) release();
+      };
+      stream.open();
+    },
+    retryNow() {
+      stream?.retryNow();
+    },
+    end() {
+      leave();
+      store.clear();
+    },
+  };
+}

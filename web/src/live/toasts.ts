@@ -1,0 +1,32 @@
+/** Short messages about alerts. They leave by themselves, except for critical ones; the alert list keeps all. */
+import type { AlertView, ToastView } from './views.js';
+
+export const TOASTS_SHOWN = 4;
+const WARNING_MS = 12_000;
+const RESOLVED_MS = 8000;
+
+/** The list with a toast for this alert, newest first; one alert has one toast. */
+export function addToast(
+  toasts: readonly ToastView[],
+  alert: AlertView,
+  nowMs: number,
+): readonly ToastView[] {
+  const id = alert.data.alert_id;
+  const toast: ToastView = { id, alert, expiresAtMs: deriveExpiry(alert, nowMs) };
+  return [toast, ...toasts.filter((other) => other.id !== id)].slice(0, TOASTS_SHOWN);
+}
+
+export function dismissToast(toasts: readonly ToastView[], id: string): readonly ToastView[] {
+  return toasts.filter((toast) => toast.id !== id);
+}
+
+/** Without those whose time is over; the same list when there is none. */
+export function expireToasts(toasts: readonly ToastView[], nowMs: number): readonly ToastView[] {
+  const left = toasts.filter((toast) => toast.expiresAtMs === null || toast.expiresAtMs > nowMs);
+  return left.length === toasts.length ? toasts : left;
+}
+
+function deriveExpiry(alert: AlertView, nowMs: number): number | null {
+  if (alert.data.state === 'resolved') return nowMs + RESOLVED_MS;
+  return alert.data.severity === 'critical' ? null : nowMs + WARNING_MS;
+}

@@ -1,0 +1,79 @@
+import { memo, useId } from 'react';
+import { useLive } from '../../app-context.js';
+import { useSpeech } from '../../i18n/use-language.js';
+import type { AlertView } from '../../live/views.js';
+import { Icon } from '../../ui/icon.js';
+import { alertIcon } from './alert-look.js';
+
+/** What is firing, then what was resolved lately. */
+export function AlertPanel() {
+  const { text } = useSpeech();
+  const titleId = useId();
+  const firing = useLive((view) => view.firing);
+  const recent = useLive((view) => view.recent);
+  return (
+    <section className="panel alerts" id="alerts" aria-labelledby={titleId} data-testid="alerts">
+      <div className="panel-head">
+        <h2 id={titleId}>
+          {text.alerts.title}
+          <span className="count" data-testid="alerts-firing">
+            {text.alerts.firing(firing.length)}
+          </span>
+        </h2>
+      </div>
+      {firing.length === 0 && recent.length === 0 && <p className="nothing muted">{text.empty.alertsNone}</p>}
+      {firing.length > 0 && <AlertItems alerts={firing} />}
+      {recent.length > 0 && (
+        <>
+          <h3 className="alerts-sub">{text.alerts.recent}</h3>
+          <AlertItems alerts={recent} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function AlertItems({ alerts }: { alerts: readonly AlertView[] }) {
+  return (
+    <ul className="alert-list">
+      {alerts.map((alert) => (
+        <AlertItem key={alert.data.alert_id} alert={alert} />
+      ))}
+    </ul>
+  );
+}
+
+const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
+  const { text } = useSpeech();
+  const { data } = alert;
+  return (
+    <li
+      className={`alert ${data.severity} ${alert.resolvedAtMs === null ? 'firing' : 'resolved'}`}
+      data-testid="alert"
+      data-alert={data.alert_id}
+      data-state={alert.resolvedAtMs === null ? 'firing' : 'resolved'}
+    >
+      <Icon name={alertIcon(alert)} />
+      <div>
+        <p className="alert-message">{data.message}</p>
+        <p className="alert-facts muted">
+          <span className="alert-severity">{text.alerts.severity[data.severity]}</span>
+          {' · '}
+          {[data.host, data.container, data.mount].filter(Boolean).join(' / ')}
+          {' · '}
+          <AlertTime alert={alert} />
+        </p>
+      </div>
+    </li>
+  );
+});
+
+function AlertTime({ alert }: { alert: AlertView }) {
+  const { text, duration, moment } = useSpeech();
+  const { startedAtMs, resolvedAtMs } = alert;
+  return useLive(({ secondMs }) =>
+    resolvedAtMs === null
+      ? text.alerts.forLength(duration(secondMs - startedAtMs))
+      : text.alerts.endedAt(moment(resolvedAtMs, secondMs), duration(resolvedAtMs - startedAtMs)),
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { useLive } from '../../app-context.js';
+import { useSpeech } from '../../i18n/use-language.js';
+import { askNotifyPermission, readNotifyPermission } from '../../platform/notifications.js';
+import { Badge } from '../../ui/badge.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { Logo } from '../../ui/logo.js';
+import { ViewControls } from '../../ui/view-controls.js';
+import { ConnectionBadge } from './connection-badge.js';
+
+export function DashboardHeader({ onForgetKey }: { onForgetKey: () => void }) {
+  const { text } = useSpeech();
+  const hostCount = useLive((view) => view.hosts.length);
+  const firingCount = useLive((view) => view.firing.length);
+  const [permission, setPermission] = useState(readNotifyPermission);
+  return (
+    <header className="header">
+      <div className="brand">
+        <Logo />
+        <h1>{text.app.name}</h1>
+        {hostCount > 0 && <span className="muted host-count">{text.app.hosts(hostCount)}</span>}
+        {firingCount > 0 && (
+          <a className="firing-link" href="#alerts" data-testid="firing-count">
+            <Badge tone="critical" icon="triangle">
+              {text.alerts.firing(firingCount)}
+            </Badge>
+          </a>
+        )}
+      </div>
+      <ConnectionBadge />
+      <div className="controls">
+        <ViewControls />
+        <IconButton
+          icon={permission === 'granted' ? 'bell' : 'bellOff'}
+          label={text.controls.notify[permission]}
+          disabled={permission !== 'default'}
+          testId="notify-toggle"
+          onClick={() => void askNotifyPermission().then(setPermission)}
+        />
+        <IconButton icon="key" label={text.controls.forgetKey} testId="forget-key" onClick={onForgetKey} />
+      </div>
+    </header>
+  );
+}

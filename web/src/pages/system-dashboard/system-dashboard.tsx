@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from 'react';
+import { useLive } from '../../app-context.js';
+import { useSpeech } from '../../i18n/use-language.js';
+import { AlertPanel } from './alert-panel.js';
+import { ConnectionBanner } from './connection-banner.js';
+import { ContainerPanel } from './container-panel.js';
+import { DashboardHeader } from './dashboard-header.js';
+import { EmptyPanel } from './empty-panel.js';
+import { HostPanel } from './host-panel.js';
+import { HostSwitcher } from './host-switcher.js';
+import { Toasts } from './toasts.js';
+
+/** The live page: every host, its containers, its alerts, and how far all of it can be trusted. */
+export function SystemDashboard({ onForgetKey }: { onForgetKey: () => void }) {
+  const { text } = useSpeech();
+  const hosts = useLive((view) => view.hosts);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const current = hosts.find((host) => host.name === chosen)?.name ?? hosts[0]?.name ?? null;
+
+  // Coming from the key form, the focus would otherwise be lost with it.
+  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+
+  return (
+    <div className="page">
+      <a className="skip" href="#main">
+        {text.app.skip}
+      </a>
+      <DashboardHeader onForgetKey={onForgetKey} />
+      <ConnectionBanner />
+      <main id="main" ref={main} tabIndex={-1}>
+        {hosts.length > 1 && <HostSwitcher hosts={hosts} current={current} onChoose={setChosen} />}
+        {hosts.length === 0 ? (
+          <EmptyPanel />
+        ) : (
+          <div className={`hosts ${hosts.length === 1 ? 'one' : 'many'}`}>
+            {hosts.map((host) => (
+              <HostPanel key={host.name} host={host} current={host.name === current} />
+            ))}
+          </div>
+        )}
+        <div className="below">
+          <ContainerPanel />
+          <AlertPanel />
+        </div>
+      </main>
+      <Toasts />
+    </div>
+  );
+}
