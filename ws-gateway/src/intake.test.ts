@@ -1,0 +1,94 @@
+import { createManualClock, createMemoryBus, createMetrics, silentLogger } from '@pulsewire/runtime';
+import { CHANNELS } from '@pulsewire/shared-schema';
+import { describe, expect, it } from 'vitest';
+import type { Arrival } from './arrival.js';
+import { createGatewayMetrics } from './gateway-metrics.js';
+import { createPosition, startIntake } from './intake.js';
+import { createSnapshot } from './snapshot.js';
+import { alert, metric } from './testing/messages.js';
+
+function setUp() {
+  const clock = createManualClock();
+  const bus = createMemoryBus({ clock });
+  const snapshot = createSnapshot();
+  const registry = createMetrics({ process: 'test', runtimeMetrics: false });
+  const zero = () => 0;
+  const gauges = { clients: zero, lanes: zero, snapshotEntries: zero, snapshotBytes: zero };
+  const metrics = createGatewayMetrics(registry, gauges);
+  const arrivals: { arrival: Arrival; recovered: boolean }[] = [];
+  let primed = 0;
+  const start = () =>
+    startIntake({
+      bus,
+      clock,
+      logger: silentLogger,
+      metrics,
+      snapshot,
+      position: createPosition(),
+      onArrival: (arrival, recovered) => arrivals.push({ arrival, recovered }),
+      onPrimed() {
+        primed += 1;
+      },
+    });
+  return { bus, snapshot, registry, arrivals, start, primed: () => primed };
+}
+
+describe('the intake', () => {
+  it('GW-44: started after an alert fired, the snapshot knows it and it is no arrival', async () => {
+    const { bus, snapshot, arrivals, start } = setUp();
+    bus.publish(CHANNELS.metrics, alert());
+    await start();
+    expect([snapshot.size, arrivals.length]).toEqual([1, 0]);
+  });
+
+  it('GW-44: more in the log than one page holds, all of it counts', async () => {
+    const { bus, snapshot, start } = setUp();
+    for (let index = 0; index < 2500; index += 1)
+      bus.publish(CHANNELS.metrics, metric({ metric_type: `m${index}` }));
+    await start();
+    expect(snapshot.size).toBe(2500);
+  });
+
+  it('GW-44: the bus is down at the start, filled as soon as it is up', async () => {
+    const { bus, snapshot, start, primed } = setUp();
+    bus.publish(CHANNELS.metrics, alert());
+    bus.interrupt('connect');
+    await start();
+    expect(primed()).toBe(0);
+    bus.restore();
+    await new Promise(setImmediate);
+    expect([primed(), snapshot.size]).toEqual([1, 1]);
+  });
+
+  it('GW-52: payloads that do not validate, counted by reason and no arrivals', async () => {
+    const { bus, registry, arrivals, start } = setUp();
+    await start();
+    for (const text of ['{', '{"type":"nonsense","data":{}}', '{"type":"alert","data":{}}'])
+      bus.publishForeign(CHANNELS.metrics, Buffer.from(text));
+    const text = await registry.metrics();
+    const reasons = [...text.matchAll(/bus_messages_refused_total\{reason="(\w+)"[^}]*\} (\d+)/g)];
+    expect(reasons.map(([, reason, count]) => `${reason} ${count}`).sort()).toEqual([
+      'invalid_field 1',
+      'not_json 1',
+      'unknown_type 1',
+    ]);
+    expect(arrivals.length).toBe(0);
+  });
+
+  it('GW-44: published after the logs were read, an arrival', async () => {
+    const { bus, arrivals, start } = setUp();
+    await start();
+    bus.publish(CHANNELS.metrics, metric());
+    expect(arrivals.map(({ arrival, recovered }) => [arrival.message.type, recovered])).toEqual([
+      ['system_metric', false],
+    ]);
+  });
+
+  it('GW-92: stopped, nothing arrives', async () => {
+    const { bus, arrivals, start } = setUp();
+    const intake = await start();
+    await intake.stop();
+    bus.publish(CHANNELS.metrics, alert());
+    expect(arrivals.length).toBe(0);
+  });
+});

@@ -1,0 +1,50 @@
+/** The gateway as a process of its own: environment → Redis bus, HTTP host, gateway. */
+import {
+  commonSettings,
+  createHealth,
+  createHttpHost,
+  createLifecycle,
+  createLogger,
+  createMetrics,
+  createRedisBus,
+  parseApiKeys,
+  parsed,
+  readConfig,
+  runProcess,
+  url,
+} from '@pulsewire/runtime';
+import { gatewaySettings } from './settings.js';
+import { startGateway } from './start-gateway.js';
+
+const PROCESS = 'ws-gateway';
+const DEFAULT_PORT = 8081;
+
+const settings = {
+  ...commonSettings({ port: DEFAULT_PORT }),
+  ...gatewaySettings,
+  redisUrl: url('REDIS_URL', {
+    schemes: ['redis', 'rediss'],
+    required: true,
+    why: 'a gateway that runs alone receives its messages from Redis',
+  }),
+  apiKeys: parsed('API_KEYS', { secret: true, parse: parseApiKeys }),
+};
+
+await runProcess(PROCESS, async () => {
+  const config = readConfig(process.env, settings);
+  const logger = await createLogger({
+    level: config.logLevel,
+    format: config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+  });
+  const lifecycle = createLifecycle();
+  const metrics = createMetrics({ process: PROCESS });
+  const health = createHealth();
+  const bus = lifecycle.own(createRedisBus({ url: config.redisUrl, name: PROCESS, logger, metrics }));
+  const { host, port } = config;
+  const http = lifecycle.own(createHttpHost({ host, port, logger, health, metrics }));
+  const keys = config.apiKeys;
+  lifecycle.own(await startGateway({ bus, settings: config, keys, logger, metrics, health, http }));
+  const address = await http.listen();
+  logger.info({ ...address, keys: keys.length }, 'the gateway is listening');
+  return lifecycle;
+});

@@ -1,0 +1,155 @@
+import { createManualClock, createMemoryBus, type LogPage } from '@pulsewire/runtime';
+import { CHANNELS } from '@pulsewire/shared-schema';
+import { describe, expect, it } from 'vitest';
+import type { CatchUp } from './catch-up.js';
+import { renderOutage } from './feed-words.js';
+import { createLanes } from './lanes.js';
+import { createPacket } from './packet.js';
+import { readSelection, type SelectionFields } from './selection.js';
+import { createSession, type SessionContext } from './session.js';
+import { createSnapshot } from './snapshot.js';
+import { createDeferred } from './testing/deferred.js';
+import { createFakeConnection, createFakePacer } from './testing/fakes.js';
+import { alert, arrival, idAt, metric } from './testing/messages.js';
+
+function selectionOf(fields: SelectionFields = {}) {
+  const result = readSelection(fields);
+  if (!result.ok) throw new Error('bad selection');
+  return result.selection;
+}
+
+function setUp(change: Partial<SessionContext> = {}) {
+  const clock = createManualClock();
+  const bus = createMemoryBus({ clock });
+  const snapshot = createSnapshot();
+  let seq = 0;
+  const lanes = createLanes({
+    messagesPerSecond: 200,
+    clock,
+    createPacer: createFakePacer().create,
+    defer() {},
+    onSent() {},
+    onThinned() {},
+  });
+  const context: SessionContext = {
+    clock,
+    log: bus,
+    snapshot,
+    lanes,
+    catchUps: new Set<CatchUp>(),
+    version: '1.2.3',
+    messagesPerSecond: 200,
+    lastSeq: () => seq,
+    outageWords: () => null,
+    onSent() {},
+    ...change,
+  };
+  const connection = createFakeConnection();
+  const session = createSession('c-1', connection, context);
+  return {
+    ...{ clock, bus, context, connection, session, lanes },
+    arrive(message: Parameters<typeof arrival>[0]) {
+      seq += 1;
+      const each = arrival(message, { seq });
+      snapshot.note(each);
+      lanes.offer(each);
+      lanes.flush();
+    },
+  };
+}
+
+describe('a session', () => {
+  it('GW-40: hello, snapshot, then what is live', () => {
+    const { connection, session, arrive } = setUp();
+    arrive(metric());
+    session.select(selectionOf(), null);
+    arrive(alert());
+    expect(connection.types()).toEqual(['hello', 'snapshot begin', 'system_metric', 'snapshot end', 'alert']);
+  });
+
+  it('GW-33: hello tells the limit that holds for this client', () => {
+    const { connection, session } = setUp();
+    session.select(selectionOf({ rate: 7 }), null);
+    expect(JSON.parse(connection.written[0] ?? '').data).toMatchObject({
+      client_id: 'c-1',
+      version: '1.2.3',
+      heartbeat_ms: 20_000,
+      limits: { messages_per_second: 7, max_payload_bytes: 4096 },
+      resumed: 'none',
+      state: 'live',
+    });
+  });
+
+  it('GW-71: a new selection, the snapshot of the new one and only that from then on', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf({ topics: 'metrics' }), null);
+    connection.written.length = 0;
+    session.select(selectionOf({ topics: 'alerts' }), null);
+    arrive(metric());
+    arrive(alert());
+    expect(connection.types()).toEqual(['snapshot begin', 'snapshot end', 'alert']);
+  });
+
+  it('GW-81: the bus is down, hello says degraded and the 503 packet follows', () => {
+    const words = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
+    const { connection, session } = setUp({ outageWords: () => words });
+    session.select(selectionOf(), idAt(0));
+    expect(connection.types()).toEqual(['hello', 'error', 'snapshot begin', 'snapshot end']);
+    expect(JSON.parse(connection.written[0] ?? '').data).toMatchObject({
+      state: 'degraded',
+      resumed: 'none',
+    });
+  });
+
+  it('GW-45: resumed from the log, what was missed comes within the snapshot', async () => {
+    const { bus, clock, connection, session, context } = setUp();
+    bus.publish(CHANNELS.metrics, metric({ value: 1 }));
+    clock.advance(10);
+    bus.publish(CHANNELS.metrics, metric({ value: 2 }));
+    session.select(selectionOf({ topics: 'metrics' }), `${clock.nowMs() - 10}-0`);
+    await new Promise(setImmediate);
+    expect(connection.types()).toEqual(['hello', 'snapshot begin', 'system_metric', 'snapshot end']);
+    expect(JSON.parse(connection.written[0] ?? '').data.resumed).toBe('complete');
+    expect(context.catchUps.size).toBe(0);
+  });
+
+  it('GW-40: spoken to before hello, answered after it', async () => {
+    const pages = createDeferred<LogPage>();
+    const { connection, session } = setUp({ log: { readLog: () => pages.promise } });
+    session.select(selectionOf(), idAt(0));
+    session.say(Buffer.from('{"type":"pong","data":{}}'));
+    session.announce(createPacket([Buffer.from('{"type":"status","data":{}}')]));
+    expect(connection.written).toEqual([]);
+    pages.resolve({ entries: [], reachesBack: true });
+    await new Promise(setImmediate);
+    expect(connection.types()).toEqual(['hello', 'pong', 'snapshot begin', 'snapshot end']);
+  });
+
+  it('GW-47: the log lost its beginning, the newest of the lost part precedes what is left', async () => {
+    const left = { id: idAt(9), bytes: Buffer.from(JSON.stringify(metric({ value: 9 }))) };
+    const log = { readLog: async () => ({ entries: [left], reachesBack: false }) };
+    const { connection, session, context } = setUp({ log });
+    const lost = metric({ metric_type: 'mem' });
+    context.snapshot.note(arrival(metric({ metric_type: 'swap' }), { id: idAt(1) }));
+    context.snapshot.note(arrival(lost, { id: idAt(5) }));
+    context.snapshot.note(arrival(metric({ value: 9 }), { id: idAt(9) }));
+    session.select(selectionOf({ topics: 'metrics' }), idAt(2));
+    await new Promise(setImmediate);
+    expect(connection.written.slice(2, -1)).toEqual([JSON.stringify(lost), String(left.bytes)]);
+  });
+
+  it('GW-91: more than 1 MiB unsent, closed with 1013', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 1024 * 1024 + 10_000;
+    arrive(alert());
+    expect(connection.closedWith).toBe(1013);
+  });
+
+  it('GW-92: ended, it is in no lane', () => {
+    const { session, lanes } = setUp();
+    session.select(selectionOf(), null);
+    session.end();
+    expect(lanes.size).toBe(0);
+  });
+});
