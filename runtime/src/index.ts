@@ -9,7 +9,7 @@ export type {
   SubscribeOptions,
   Subscription,
 } from './bus/bus.js';
-export { createMemoryBus, type MemoryBus } from './bus/memory-bus.js';
+export { createMemoryBus, type MemoryBus, type MemoryBusOptions } from './bus/memory-bus.js';
 export { createRedisBus, type RedisBusOptions } from './bus/redis-bus.js';
 export { BUS_CAUSES, type BusCause } from './bus/refusal.js';
 export { type Cancel, type Clock, delay, isoTime, systemClock } from './clock.js';

@@ -28,7 +28,7 @@ export interface SubscribeOptions {
   channels: readonly Channel[];
   /** Log id per channel to continue after; a channel without one starts with what comes next. */
   after?: Partial<Record<Channel, string>>;
-  /** Called in order, once per message. Must not throw; a throw is logged and counted, and delivery goes on. */
+  /** Called in order, once per message. A throw is counted (the first one is logged), and delivery goes on. */
   onMessage(delivery: Delivery): void;
   onGap?(gap: DeliveryGap): void;
 }
@@ -65,7 +65,11 @@ export interface Bus extends Stoppable {
   publish(channel: Channel, message: BusMessage): void;
   /** Resolves when nothing is queued any more, or after `timeoutMs`; true when everything went out. */
   flush(timeoutMs: number): Promise<boolean>;
+  /** Throws `position_invalid` when a position in `after` is not a log id. */
   subscribe(options: SubscribeOptions): Subscription;
-  /** Entries after `after` (from the beginning when `null`), oldest first. Rejects with `log_unavailable`. */
+  /**
+   * Entries after `after` (from the beginning when `null`), oldest first. Rejects with `log_unavailable`, or with
+   * `position_invalid` when `after` is not a log id.
+   */
   readLog(channel: Channel, options: { after: string | null; limit: number }): Promise<LogPage>;
 }

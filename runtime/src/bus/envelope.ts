@@ -20,7 +20,7 @@ const DASH = '-'.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
 const ID_KEY = Buffer.from(',"id":"');
 const REDELIVERED = Buffer.from(',"redelivered":true');
-const MAX_MS_DIGITS = 16;
+const MAX_MS_DIGITS = 15;
 const MAX_SEQUENCE_DIGITS = 10;
 
 /** The payload of a message. An `id` that it carries is left out: the log gives it a new one. */

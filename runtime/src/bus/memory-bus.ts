@@ -1,151 +1,142 @@
 /**
  * The bus inside one process: what the embedded start runs on, and what tests use. `interrupt` and `restore`
  * play an outage, so that a dependant can be tested without a network.
+ *
+ * A publish is delivered before `publish` returns, unless it was called from a handler: then it waits its turn,
+ * so that every subscriber sees every message in the same order. Recovery runs right after the current task.
  */
-import type { BusMessage, Channel } from '@pulsewire/shared-schema/names';
-import { compareLogIds, LIMITS } from '@pulsewire/shared-schema/names';
+import { type Channel, isSample, LIMITS } from '@pulsewire/shared-schema/names';
+import type { Registry } from 'prom-client';
 import { type Clock, systemClock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
-import type { Bus, BusState, LogEntry, LogPage, SubscribeOptions, Subscription } from './bus.js';
+import { type Logger, silentLogger } from '../logger.js';
+import type { Bus, BusState } from './bus.js';
+import { createBusMetrics } from './bus-metrics.js';
+import { encodePayload } from './envelope.js';
+import { createFlush } from './flush.js';
+import { createListeners } from './listeners.js';
+import { checkPosition, LOG_START, reachesBack } from './log-position.js';
+import { createMemoryFanOut } from './memory-fan-out.js';
+import { createMemoryLog, type MemoryLog } from './memory-log.js';
+import { createOutbox } from './outbox.js';
 
 export interface MemoryBus extends Bus {
   /** Goes down: publishes are kept, deliveries stop. */
   interrupt(cause: string): void;
-  /** Comes back: kept publishes go out, subscribers receive what they missed. */
+  /** Comes back: subscribers receive what they missed, then kept publishes go out. */
   restore(): void;
   /** Publishes bytes past the log, as a foreign producer would. */
   publishForeign(channel: Channel, bytes: Buffer): void;
 }
 
-interface Subscriber {
-  options: SubscribeOptions;
-  lastIds: Map<Channel, string>;
+export interface MemoryBusOptions {
+  clock?: Clock;
+  /** Entries kept per channel. */
+  logEntries?: number;
+  logger?: Logger;
+  metrics?: Registry;
 }
 
-interface Log {
-  entries: LogEntry[];
-  /** Entries were dropped at the front. */
-  trimmed: boolean;
-}
+const BATCH_MESSAGES = 500;
 
-export function createMemoryBus(options: { clock?: Clock; logEntries?: number } = {}): MemoryBus {
+export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
   const clock = options.clock ?? systemClock;
-  const capacity = options.logEntries ?? LIMITS.logEntries;
-  const logs = new Map<Channel, Log>();
-  const subscribers = new Set<Subscriber>();
-  const listeners = new Set<(state: BusState) => void>();
-  const kept: { channel: Channel; message: BusMessage }[] = [];
+  const logger = options.logger ?? silentLogger;
+  const outbox = createOutbox();
+  const flush = createFlush(clock, () => outbox.size === 0);
+  const listeners = createListeners<BusState>(logger);
+  const logs = new Map<Channel, MemoryLog>();
+  const nextId = createIdSource(clock);
+  let sending = false;
   let state: BusState = { status: 'up', sinceMs: clock.nowMs(), cause: null };
-  let lastMs = 0;
-  let sequence = 0;
+  const metrics = createBusMetrics(options.metrics, {
+    up: () => state.status === 'up',
+    queued: () => outbox.size,
+    dropped: () => outbox.dropped,
+  });
+  const fanOut = createMemoryFanOut({ logger, metrics, logOf, isUp: () => state.status === 'up' });
 
-  function nextId(): string {
-    const nowMs = Math.max(clock.nowMs(), lastMs);
-    sequence = nowMs === lastMs ? sequence + 1 : 0;
-    lastMs = nowMs;
-    return `${nowMs}-${sequence}`;
-  }
-
-  function logOf(channel: Channel): Log {
-    let log = logs.get(channel);
-    if (log === undefined) {
-      log = { entries: [], trimmed: false };
-      logs.set(channel, log);
-    }
+  function logOf(channel: Channel): MemoryLog {
+    const existing = logs.get(channel);
+    if (existing !== undefined) return existing;
+    const log = createMemoryLog(options.logEntries ?? LIMITS.logEntries);
+    logs.set(channel, log);
     return log;
   }
 
-  function append(channel: Channel, message: BusMessage): void {
-    const log = logOf(channel);
-    const id = nextId();
-    const bytes = Buffer.from(JSON.stringify({ type: message.type, data: message.data, id }));
-    log.entries.push({ id, bytes });
-    if (log.entries.length > capacity * 1.1) {
-      log.entries = log.entries.slice(-capacity);
-      log.trimmed = true;
+  function sendAll(): void {
+    // A publish from a handler must come after the rest of the batch that the handler was called for.
+    if (sending) return;
+    sending = true;
+    while (state.status === 'up' && outbox.size > 0) {
+      const batch = outbox.batch(BATCH_MESSAGES, clock.monotonicMs());
+      outbox.taken();
+      metrics.published(batch.length);
+      for (const { channel, payload } of batch) {
+        const { id, bytes } = logOf(channel).append(nextId(), payload);
+        fanOut.live({ channel, id, bytes, recovered: false });
+      }
     }
-    for (const subscriber of [...subscribers]) deliver(subscriber, channel, { id, bytes }, false);
-  }
-
-  function deliver(subscriber: Subscriber, channel: Channel, entry: LogEntry, recovered: boolean): void {
-    if (!subscriber.options.channels.includes(channel) || !subscribers.has(subscriber)) return;
-    subscriber.lastIds.set(channel, entry.id);
-    subscriber.options.onMessage({ channel, id: entry.id, bytes: entry.bytes, recovered });
-  }
-
-  function recover(subscriber: Subscriber): void {
-    for (const channel of subscriber.options.channels) {
-      const after = subscriber.lastIds.get(channel);
-      if (after === undefined) continue;
-      const page = pageAfter(logOf(channel), after, Number.POSITIVE_INFINITY);
-      if (!page.reachesBack) subscriber.options.onGap?.({ channel, after });
-      for (const entry of page.entries) deliver(subscriber, channel, entry, true);
-    }
-  }
-
-  function changeState(next: BusState): void {
-    state = next;
-    for (const listener of [...listeners]) listener(state);
+    sending = false;
+    if (outbox.size === 0) flush.emptied();
   }
 
   return {
     get state() {
       return state;
     },
-    onState(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onState: listeners.add,
     publish(channel, message) {
-      if (state.status === 'down') kept.push({ channel, message });
-      else append(channel, message);
+      try {
+        const kind = isSample(message) ? 'sample' : 'transition';
+        outbox.add(channel, encodePayload(message), kind, clock.monotonicMs());
+      } catch (error) {
+        metrics.unpublishable();
+        logger.error({ err: error, channel }, 'message cannot be encoded; it was not published');
+        return;
+      }
+      sendAll();
     },
-    flush: () => Promise.resolve(kept.length === 0),
-    subscribe(subscribeOptions) {
-      const lastIds = new Map(Object.entries(subscribeOptions.after ?? {}) as [Channel, string][]);
-      const subscriber: Subscriber = { options: subscribeOptions, lastIds };
-      subscribers.add(subscriber);
-      if (state.status === 'up') recover(subscriber);
-      const subscription: Subscription = {
-        ready: Promise.resolve(),
-        lastId: (channel) => lastIds.get(channel) ?? null,
-        stop: async () => {
-          subscribers.delete(subscriber);
-        },
-      };
-      return subscription;
-    },
+    flush: flush.wait,
+    subscribe: fanOut.subscribe,
     async readLog(channel, { after, limit }) {
+      if (after !== null) checkPosition(after);
       if (state.status === 'down') throw new RuntimeError('log_unavailable', `bus is down: ${state.cause}`);
-      return pageAfter(logOf(channel), after, limit);
+      const log = logOf(channel);
+      const facts = log.facts(after ?? LOG_START);
+      return { entries: log.after(after ?? LOG_START, limit), reachesBack: reachesBack(after, facts) };
     },
     async stop() {
-      subscribers.clear();
+      fanOut.close();
       listeners.clear();
     },
     interrupt(cause) {
-      if (state.status === 'up') changeState({ status: 'down', sinceMs: clock.nowMs(), cause });
+      if (state.status === 'down') return;
+      state = { status: 'down', sinceMs: clock.nowMs(), cause };
+      fanOut.interrupt();
+      listeners.tell(state);
     },
     restore() {
       if (state.status === 'up') return;
       state = { status: 'up', sinceMs: clock.nowMs(), cause: null };
-      for (const subscriber of [...subscribers]) recover(subscriber);
-      changeState(state);
-      for (const { channel, message } of kept.splice(0)) append(channel, message);
+      fanOut.recover();
+      listeners.tell(state);
+      sendAll();
     },
     publishForeign(channel, bytes) {
-      if (state.status === 'down') return;
-      for (const { options: subscribed } of [...subscribers])
-        if (subscribed.channels.includes(channel))
-          subscribed.onMessage({ channel, id: null, bytes, recovered: false });
+      if (state.status === 'up') fanOut.live({ channel, id: null, bytes, recovered: false });
     },
   };
 }
 
-function pageAfter(log: Log, after: string | null, limit: number): LogPage {
-  if (after === null) return { entries: log.entries.slice(0, limit), reachesBack: !log.trimmed };
-  const start = log.entries.findIndex((entry) => compareLogIds(entry.id, after) > 0);
-  const known = start > 0 || log.entries.at(-1)?.id === after;
-  const entries = start === -1 ? [] : log.entries.slice(start, start + limit);
-  return { entries, reachesBack: known || !log.trimmed };
+/** Ids as Redis gives them: milliseconds that never go back, and a sequence within each. */
+function createIdSource(clock: Clock): () => string {
+  let lastMs = 0;
+  let sequence = 0;
+  return () => {
+    const nowMs = Math.max(clock.nowMs(), lastMs);
+    sequence = nowMs === lastMs ? sequence + 1 : 0;
+    lastMs = nowMs;
+    return `${nowMs}-${sequence}`;
+  };
 }

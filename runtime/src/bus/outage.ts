@@ -5,6 +5,7 @@
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { BusState } from './bus.js';
+import { createListeners } from './listeners.js';
 import type { Dropped } from './outbox.js';
 import type { BusCause } from './refusal.js';
 
@@ -23,7 +24,7 @@ export interface OutageOptions {
 }
 
 export function createOutage({ clock, logger, dropped }: OutageOptions): Outage {
-  const listeners = new Set<(state: BusState) => void>();
+  const listeners = createListeners<BusState>(logger);
   let linkCause: BusCause | null = 'connecting';
   let publishingCause: BusCause | null = null;
   let state: BusState = { status: 'down', sinceMs: clock.nowMs(), cause: 'connecting' };
@@ -33,13 +34,7 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
 
   function change(next: BusState): void {
     state = next;
-    for (const listener of [...listeners]) {
-      try {
-        listener(next);
-      } catch (error) {
-        logger.error({ err: error }, 'a listener of the bus state threw');
-      }
-    }
+    listeners.tell(next);
   }
 
   function judge(): void {
@@ -78,10 +73,7 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
     get state() {
       return state;
     },
-    onState(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onState: listeners.add,
     linkIs(cause) {
       linkCause = cause;
       judge();
@@ -90,6 +82,6 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
       publishingCause = cause;
       judge();
     },
-    close: () => listeners.clear(),
+    close: listeners.clear,
   };
 }

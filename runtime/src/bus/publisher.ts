@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { BusMetrics } from './bus-metrics.js';
 import { encodePayload } from './envelope.js';
+import { createFlush } from './flush.js';
 import type { Outbox, Outgoing } from './outbox.js';
 import { type BusCause, causeOf, isRedisAnswer } from './refusal.js';
 
@@ -37,7 +38,7 @@ const RETRY_LONGEST_MS = 1000;
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { outbox, clock, logger, metrics } = options;
-  const flushed = new Set<() => void>();
+  const flush = createFlush(clock, () => outbox.size === 0);
   let send: SendBatch | null = null;
   let sending = false;
   let refusals = 0;
@@ -49,7 +50,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (send === null || sending || cancelRetry !== null) return;
     const batch = outbox.batch(MAX_BATCH_MESSAGES, clock.monotonicMs());
     if (batch.length === 0) {
-      for (const resolve of [...flushed]) resolve();
+      flush.emptied();
       return;
     }
     const current = send;
@@ -107,18 +108,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (sending) outbox.outcomeUnknown();
       sending = false;
     },
-    flush(timeoutMs) {
-      if (outbox.size === 0) return Promise.resolve(true);
-      return new Promise((resolve) => {
-        const finish = (empty: boolean) => {
-          flushed.delete(onEmpty);
-          cancelTimeout();
-          resolve(empty);
-        };
-        const onEmpty = () => finish(true);
-        const cancelTimeout = clock.after(timeoutMs, () => finish(outbox.size === 0));
-        flushed.add(onEmpty);
-      });
-    },
+    flush: flush.wait,
   };
 }

@@ -10,6 +10,8 @@ import { APPEND_SCRIPT, CANARY_SCRIPT, LOG_FACTS_SCRIPT } from './scripts.js';
 export interface LogState extends LogFacts {
   /** The payload of the newest entry, or `null` when the log is empty. */
   newest: Buffer | null;
+  /** Redis's clock at that moment. */
+  redisMs: number;
 }
 
 export interface RedisCommands {
@@ -62,13 +64,15 @@ export function createRedisCommands(redis: Redis): RedisCommands {
         number,
         number,
         Buffer,
+        number,
       ];
-      const [lastId, trimmed, contains, newest] = reply;
+      const [lastId, trimmed, contains, newest, redisMs] = reply;
       return {
         lastId: lastId.toString('latin1'),
         trimmed: trimmed === 1,
         contains: contains === 1 && position !== LOG_START,
         newest: newest.length === 0 ? null : newest,
+        redisMs,
       };
     },
     async readPage(channel, after, count) {

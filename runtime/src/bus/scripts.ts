@@ -49,11 +49,14 @@ return redis.call('PUBLISH', ARGV[1], table.concat(parts, ' '))
 
 /**
  * What a log says about a position. KEYS: log. ARGV: position, log limit.
- * Returns last id, 1 if trimmed, 1 if it contains the position, the newest payload (empty when none).
+ * Returns last id, 1 if trimmed, 1 if it contains the position, the newest payload (empty when none), and
+ * Redis's time in milliseconds.
  */
 export const LOG_FACTS_SCRIPT = `
+local now = redis.call('TIME')
+local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local info = redis.pcall('XINFO', 'STREAM', KEYS[1])
-if info.err then return { '0-0', 0, 0, '' } end
+if info.err then return { '0-0', 0, 0, '', now_ms } end
 local facts = {}
 for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
 local trimmed = facts['length'] >= tonumber(ARGV[2])
@@ -61,5 +64,5 @@ if facts['entries-added'] then trimmed = facts['entries-added'] > facts['length'
 local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1], 'COUNT', 1)
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local payload = newest[1] and newest[1][2][2] or ''
-return { facts['last-generated-id'], trimmed and 1 or 0, #found, payload }
+return { facts['last-generated-id'], trimmed and 1 or 0, #found, payload, now_ms }
 `;

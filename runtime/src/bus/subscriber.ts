@@ -66,8 +66,10 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
     feed.hold();
     const start = feed.position ?? (await commands.logState(channel, LOG_START)).lastId;
     await subscribe([channel]);
+    const askedAtMs = clock.monotonicMs();
     const facts = await commands.logState(channel, start);
     if (isOver()) return;
+    redisAheadMs = facts.redisMs - askedAtMs;
     const newestIsKnown = facts.newest !== null && feed.delivered(facts.newest);
     const resume = deriveResumePoint(start, { ...facts, newestIsKnown });
     if (resume.gap) entry.deliverer.gap({ channel, after: start });

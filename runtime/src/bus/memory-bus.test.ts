@@ -1,0 +1,66 @@
+import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { expect, it } from 'vitest';
+import { createManualClock } from '../manual-clock.js';
+import { describeBusContract } from './bus-contract.js';
+import { cpuSample, createBusRecorder, publishAlerts } from './bus-recorder.js';
+import { createMemoryBus } from './memory-bus.js';
+
+const { metrics } = CHANNELS;
+
+describeBusContract('memory', async () => {
+  const bus = createMemoryBus();
+  return {
+    publisher: bus,
+    subscriber: bus,
+    interrupt: async () => bus.interrupt('test'),
+    restore: async () => bus.restore(),
+    publishForeign: async (text) => bus.publishForeign(metrics, Buffer.from(text)),
+    stop: () => bus.stop(),
+  };
+});
+
+it('RT-70: memory bus, delivers before publish returns', () => {
+  const bus = createMemoryBus();
+  const recorder = createBusRecorder();
+  bus.subscribe({ channels: [metrics], ...recorder });
+  publishAlerts(bus, metrics, ['a']);
+  expect(recorder.names()).toEqual(['a']);
+});
+
+it('RT-71: memory bus with a full log, keeps the newest entries and says that it does not reach back', async () => {
+  const bus = createMemoryBus({ logEntries: 10 });
+  publishAlerts(
+    bus,
+    metrics,
+    Array.from({ length: 30 }, (_, index) => `n${index}`),
+  );
+  const { entries, reachesBack } = await bus.readLog(metrics, { after: null, limit: 100 });
+  expect(entries.length).toBeLessThanOrEqual(11);
+  expect(String(entries.at(-1)?.bytes)).toContain('"n29"');
+  expect(reachesBack).toBe(false);
+});
+
+it('RT-72: memory bus after a long outage, has kept alerts and the last 5 minutes of samples', () => {
+  const clock = createManualClock();
+  const bus = createMemoryBus({ clock });
+  const recorder = createBusRecorder();
+  bus.subscribe({ channels: [metrics], ...recorder });
+  bus.interrupt('test');
+  publishAlerts(bus, metrics, ['early']);
+  bus.publish(metrics, cpuSample(1));
+  clock.advance(5 * 60_000 + 1);
+  bus.publish(metrics, cpuSample(2));
+  bus.restore();
+  expect(recorder.names().map((name) => /"value":(\d)/.exec(name)?.[1] ?? name)).toEqual(['early', '2']);
+});
+
+it('RT-73: memory bus whose clock goes back, gives ids that still rise', async () => {
+  let nowMs = 5000;
+  const clock = { ...createManualClock(), nowMs: () => nowMs };
+  const bus = createMemoryBus({ clock });
+  publishAlerts(bus, metrics, ['a']);
+  nowMs = 1000;
+  publishAlerts(bus, metrics, ['b']);
+  const { entries } = await bus.readLog(metrics, { after: null, limit: 2 });
+  expect(entries.map(({ id }) => id)).toEqual(['5000-0', '5000-1']);
+});

@@ -1,0 +1,52 @@
+/** A channel's capped log in memory: what a Redis Stream is to the Redis bus. */
+import { compareLogIds } from '@pulsewire/shared-schema/names';
+import type { LogEntry } from './bus.js';
+import { withId } from './envelope.js';
+import { LOG_START, type LogFacts } from './log-position.js';
+
+export interface MemoryLog {
+  /** Appends a payload; the entry returned carries its id. */
+  append(id: string, payload: string): LogEntry;
+  facts(position: string): LogFacts;
+  after(position: string, limit: number): LogEntry[];
+}
+
+/** Trimming moves everything that stays, so it waits until this share of the capacity is over it. */
+const SLACK = 0.1;
+
+export function createMemoryLog(capacity: number): MemoryLog {
+  let entries: LogEntry[] = [];
+  let trimmed = false;
+
+  /** Index of the first entry after the position. */
+  function indexAfter(position: string): number {
+    let low = 0;
+    let high = entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareLogIds(entries[middle]?.id ?? position, position) > 0) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  return {
+    append(id, payload) {
+      const entry = { id, bytes: withId(Buffer.from(payload), id) };
+      entries.push(entry);
+      if (entries.length > capacity * (1 + SLACK)) {
+        entries = entries.slice(-capacity);
+        trimmed = true;
+      }
+      return entry;
+    },
+    facts(position) {
+      const lastId = entries.at(-1)?.id ?? LOG_START;
+      return { lastId, trimmed, contains: entries[indexAfter(position) - 1]?.id === position };
+    },
+    after(position, limit) {
+      const start = indexAfter(position);
+      return entries.slice(start, start + limit);
+    },
+  };
+}
