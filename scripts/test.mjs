@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { provision } from './lib/provision.mjs';
-import { countResults, isSuccess, renderCounts } from './lib/test-counts.mjs';
+import { countResults, isSuccess, renderCounts, skippedTitles } from './lib/test-counts.mjs';
 import { fail, ROOT, requireSetUp, run, say, tool } from './lib/tools.mjs';
 
 requireSetUp();
@@ -17,7 +17,9 @@ rmSync(resultsFile, { force: true });
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`];
 const { code } = await run(tool('vitest'), ['run', ...reporters, ...process.argv.slice(2)]);
 
-const counts = countResults(readResults(), code);
+const results = readResults();
+for (const title of skippedTitles(results)) say(`skipped: ${title}`);
+const counts = countResults(results, code);
 process.exitCode = isSuccess(counts, process.env.CI === 'true') ? 0 : 1;
 say(renderCounts(counts));
 

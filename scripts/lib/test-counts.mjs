@@ -27,3 +27,11 @@ export function renderCounts({ passed, failed, skipped }) {
   const skips = skipped === 0 ? '' : `, ${skipped} skipped`;
   return `${passed} passed, ${failed} failed${skips}`;
 }
+
+/** With the titles of the groups around each test: a group that misses something says so in its title. */
+export function skippedTitles(report) {
+  return report.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter(({ status }) => status !== 'failed' && status !== 'passed')
+    .map(({ ancestorTitles = [], title }) => [...ancestorTitles, title].join(' > '));
+}

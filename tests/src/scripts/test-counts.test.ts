@@ -10,9 +10,11 @@ interface TestCounts {
   countResults(report: unknown, exitCode: number): Counts;
   isSuccess(counts: Counts, skipsFail: boolean): boolean;
   renderCounts(counts: Counts): string;
+  skippedTitles(report: unknown): string[];
 }
 
-const { countResults, isSuccess, renderCounts } = await loadScript<TestCounts>('lib/test-counts.mjs');
+const { countResults, isSuccess, renderCounts, skippedTitles } =
+  await loadScript<TestCounts>('lib/test-counts.mjs');
 
 function report(...files: [status: string, ...tests: string[]][]) {
   return {
@@ -50,5 +52,14 @@ describe('counting test results', () => {
     expect(renderCounts(counts)).toBe('1 passed, 0 failed, 3 skipped');
     expect(isSuccess(counts, false)).toBe(true);
     expect(isSuccess(counts, true)).toBe(false);
+  });
+
+  it('BS-3: a skipped test, is named with the groups around it', () => {
+    const assertionResults = [
+      { status: 'passed', ancestorTitles: [], title: 'a' },
+      { status: 'skipped', ancestorTitles: ['Docker [skipped: needs root]'], title: 'b' },
+    ];
+    const titles = skippedTitles({ testResults: [{ status: 'passed', assertionResults }] });
+    expect(titles).toEqual(['Docker [skipped: needs root] > b']);
   });
 });

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { launchChromium } from './chromium.js';
 import { describeWith } from './describe-with.js';
 import { startDocker, type TestDocker } from './docker.js';
 import { startProcess } from './process.js';
-import { startRedis } from './redis.js';
+import { startRedis, type TestRedis, useRedis } from './redis.js';
+import { findRequirements } from './requirements.js';
 import { openSocket } from './websocket.js';
 
 describeWith('redis-server', 'private Redis', () => {
@@ -19,6 +21,35 @@ describeWith('redis-server', 'private Redis', () => {
     expect(redis.pid).not.toBe(pid);
     await redis.stop();
     expect(() => process.kill(redis.pid, 0)).toThrow('ESRCH');
+  });
+});
+
+describeWith('redis-server', 'Redis of somebody else', () => {
+  let redis: TestRedis;
+  let client: Redis;
+  beforeAll(async () => {
+    redis = await startRedis();
+    client = new Redis(redis.url);
+    vi.stubEnv('TEST_REDIS_URL', redis.url);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    client.disconnect();
+    await redis.stop();
+  });
+
+  it('TS-8: an empty database, used and left empty', async () => {
+    const used = await useRedis();
+    expect(used.url).toBe(redis.url);
+    await client.set('left', 'behind');
+    await used.stop();
+    expect(await client.dbsize()).toBe(0);
+  });
+
+  it('TS-8: a database with keys, refused and untouched', async () => {
+    await client.set('precious', 'data');
+    await expect(useRedis()).rejects.toThrow('1 keys');
+    expect(await client.get('precious')).toBe('data');
   });
 });
 
@@ -68,6 +99,23 @@ describe('WebSocket client', () => {
     expect((await client.first(({ type }) => type === 'a')).data['n']).toBe(1);
     await client.close();
     server.close();
+  });
+});
+
+describe('requirements', () => {
+  it('TS-7: named by the environment, used but not killed', () => {
+    const env = {
+      TEST_REDIS_URL: 'redis://example:1',
+      TEST_DOCKER_HOST: 'unix:///e.sock',
+      TEST_CHROMIUM: '/e/chrome',
+    };
+    const named = findRequirements(env);
+    const own = findRequirements({});
+    expect(named.redis).toEqual({ found: 'redis://example:1' });
+    expect(named.docker).toEqual({ found: 'unix:///e.sock' });
+    expect(named.chromium).toEqual({ found: '/e/chrome' });
+    expect(named['redis-server']).toEqual(own['redis-server']);
+    expect(named.dockerd).toEqual(own.dockerd);
   });
 });
 
