@@ -50,11 +50,11 @@ async function compose(
   const bus = lifecycle.own(createBus(settings, logger, metrics));
   const http = createHttpHost({ host: settings.host, port: settings.port, logger, health, metrics });
   http.fallback(createWebFiles());
-  const room = { bus, settings, metrics, health };
+  const room = { bus, settings, logger, metrics, health };
   lifecycle.own(http);
-  lifecycle.own(await startGateway({ ...room, keys, http, logger: logger.child({ component: 'gateway' }) }));
+  lifecycle.own(await startGateway({ ...room, keys, http }));
   const address = await http.listen();
-  lifecycle.own(await startSentinel({ ...room, logger: logger.child({ component: 'sentinel' }) }));
+  lifecycle.own(await startSentinel(room));
   return renderDashboardUrl(address, localKey);
 }
 
@@ -63,7 +63,7 @@ function createBus(settings: AppSettings, logger: Logger, metrics: ReturnType<ty
   return createRedisBus({
     url: settings.redisUrl,
     name: 'app',
-    logger: logger.child({ component: 'bus' }),
+    logger: logger,
     metrics,
   });
 }

@@ -4,16 +4,18 @@
  */
 import { ConfigError } from './errors.js';
 import type { Stoppable } from './lifecycle.js';
+import { redactText } from './redact.js';
 
 const STOP_DEADLINE_MS = 10_000;
 
 /**
  * Runs `start` and keeps the process until SIGTERM or SIGINT, then stops it. A second signal, or 10 s, ends the
- * process anyway. Never returns control to the caller in a half-stopped state.
+ * process anyway; a signal during the start takes effect when it is complete. Never returns control to the caller in a half-stopped state.
  */
 export async function runProcess(name: string, start: () => Promise<Stoppable>): Promise<void> {
   process.on('uncaughtException', (error) => die(name, error));
   process.on('unhandledRejection', (reason) => die(name, reason));
+  const stopAsked = stopRequested();
   let running: Stoppable;
   try {
     running = await start();
@@ -22,7 +24,7 @@ export async function runProcess(name: string, start: () => Promise<Stoppable>):
     process.stderr.write(`${name}: ${error.message}\n`);
     return process.exit(2);
   }
-  await stopRequested();
+  await stopAsked;
   const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
   deadline.unref();
   try {
@@ -47,7 +49,12 @@ function stopRequested(): Promise<void> {
 }
 
 function die(name: string, error: unknown): never {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${name}: ${text}\n`);
+  process.stderr.write(`${name}: ${redactText(describe(error))}\n`);
   process.exit(1);
+}
+
+/** An error with a code is one that we foresaw: its message tells the fix, and a stack would only hide it. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? error.message : (error.stack ?? error.message);
 }
