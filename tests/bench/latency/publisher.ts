@@ -1,0 +1,54 @@
+/** Worker: publishes samples whose value is the moment of the call, at a steady rate, through our Redis bus. */
+import { type Bus, createRedisBus, isoTime, silentLogger, systemClock } from '@pulsewire/runtime';
+import { CHANNELS } from '@pulsewire/shared-schema';
+import { sharedNowMs } from './shared-clock.js';
+import { answer } from './worker.js';
+
+export type PublisherQuestion = { redisUrl: string } | { perSecond: number; forMs: number };
+export interface PublisherAnswer {
+  published: number;
+}
+
+const HOSTS = 20;
+let bus: Bus | null = null;
+
+answer<PublisherQuestion, PublisherAnswer>(async (question) => {
+  if ('redisUrl' in question) {
+    const created = createRedisBus({ url: question.redisUrl, name: 'bench', logger: silentLogger });
+    bus = created;
+    await new Promise<void>((resolve) => {
+      if (created.state.status === 'up') resolve();
+      created.onState(({ status }) => status === 'up' && resolve());
+    });
+    return { published: 0 };
+  }
+  return { published: await publishSteadily(question.perSecond, question.forMs) };
+});
+
+function publishSteadily(perSecond: number, forMs: number): Promise<number> {
+  const startMs = sharedNowMs();
+  const total = Math.round((perSecond * forMs) / 1000);
+  let published = 0;
+  return new Promise((resolve) => {
+    const stop = systemClock.every(1, () => {
+      const due = Math.min(total, Math.floor(((sharedNowMs() - startMs) * perSecond) / 1000) + 1);
+      for (; published < due; published += 1) publish(published);
+      if (published < total) return;
+      stop();
+      resolve(published);
+    });
+  });
+}
+
+function publish(number: number): void {
+  bus?.publish(CHANNELS.metrics, {
+    type: 'system_metric',
+    data: {
+      time: isoTime(systemClock.nowMs()),
+      metric_type: 'cpu',
+      value: Math.round(sharedNowMs() * 1000) / 1000,
+      source: 'host',
+      meta: { unit: 'percent', host: `host-${String(number % HOSTS).padStart(2, '0')}` },
+    },
+  });
+}
