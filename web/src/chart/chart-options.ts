@@ -16,6 +16,7 @@ export interface ChartColours extends Record<ChartColour, string> {
 
 export const CHART_HEIGHT_PX = 136;
 const MINUTE_S = 60;
+const HALF_LABEL_PX = 12;
 
 /** Reads the colours from the style sheet's custom properties. */
 export function readColours(element: Element): ChartColours {
@@ -96,9 +97,11 @@ function xAxis(colours: ChartColours, language: Language): uPlot.Axis {
     gap: 4,
     grid: { stroke: colours.grid, width: 1 },
     ticks: { show: false },
-    splits: (_plot, _at, min, max) => {
-      const first = Math.ceil(min / MINUTE_S) * MINUTE_S;
-      const count = Math.floor((max - first) / MINUTE_S) + 1;
+    splits: (plot, _at, min, max) => {
+      // A label nearer to an edge than half its width would be cut off.
+      const marginS = ((max - min) * HALF_LABEL_PX * devicePixelRatio) / Math.max(1, plot.bbox.width);
+      const first = Math.ceil((min + marginS) / MINUTE_S) * MINUTE_S;
+      const count = Math.max(0, Math.floor((max - marginS - first) / MINUTE_S) + 1);
       return Array.from({ length: count }, (_, index) => first + index * MINUTE_S);
     },
     // Hours and minutes: the seconds of a full minute are always 00.
@@ -110,7 +113,7 @@ function yAxis(colours: ChartColours, spec: ChartSpec): uPlot.Axis {
   return {
     stroke: colours.text,
     font: colours.font,
-    size: 58,
+    size: (_plot, labels) => 14 + 6.5 * Math.max(3, ...(labels ?? []).map((label) => label.length)),
     gap: 6,
     grid: { stroke: colours.grid, width: 1 },
     ticks: { show: false },

@@ -84,6 +84,7 @@ export function mountChart(options: MountChartOptions): () => void {
     visible = entry?.isIntersecting === true;
     if (visible) draw(clock.nowMs());
   });
+  draw(clock.nowMs());
   resized.observe(place);
   seen.observe(place);
   const stopBeat = onBeat(clock, (nowMs) => {

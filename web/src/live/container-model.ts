@@ -72,12 +72,19 @@ export class ContainerModel {
     for (const [key, entry] of this.#entries) if (!entry.confirmed) this.#entries.delete(key);
   }
 
-  view(flow: Flow, nowMs: number): readonly ContainerView[] {
+  /** `quietHosts`: hosts of which nothing is heard; then nothing is known of their containers either. */
+  view(flow: Flow, nowMs: number, quietHosts: ReadonlySet<string>): readonly ContainerView[] {
     const views = new Map<string, ContainerView>();
     for (const [key, entry] of this.#entries) {
       // Samples without a status may belong to a container that was just removed.
       if (entry.status === null) continue;
-      views.set(key, share(this.#views.get(key), viewOf(key, entry, entry.status, flow, nowMs)));
+      views.set(
+        key,
+        share(
+          this.#views.get(key),
+          viewOf(key, entry, entry.status, flow, nowMs, quietHosts.has(entry.host)),
+        ),
+      );
     }
     this.#views = views;
     this.#list = shareList(this.#list, [...views.values()]);
@@ -136,13 +143,21 @@ function seriesOf(entry: Entry, metric: string): Series | null {
   }
 }
 
-function viewOf(key: string, entry: Entry, status: Status, flow: Flow, nowMs: number): ContainerView {
+function viewOf(
+  key: string,
+  entry: Entry,
+  status: Status,
+  flow: Flow,
+  nowMs: number,
+  hostQuiet: boolean,
+): ContainerView {
   const sighting: Sighting = {
     seenAtMs: entry.statusSeenMs,
     intervalMs: STATUS_INTERVAL_MS,
     admittedStaleMs: 0,
   };
-  const freshness = deriveFreshness(sighting, flow, nowMs);
+  const own = deriveFreshness(sighting, flow, nowMs);
+  const freshness = own === 'live' && hostQuiet ? 'stale' : own;
   const measured = status.status === 'running' || status.status === 'paused';
   return {
     key,

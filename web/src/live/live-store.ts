@@ -12,7 +12,7 @@ import { ContainerModel } from './container-model.js';
 import { FLOW_OF, type Flow } from './freshness.js';
 import { type Arrival, HostModel } from './host-model.js';
 import { share, shareList } from './sharing.js';
-import { addToast, dismissToast, expireToasts } from './toasts.js';
+import { addToast, dismissToast, expireToasts, keepFiring } from './toasts.js';
 import type { AlertView, ConnectionView, HostView, LiveView, ToastView } from './views.js';
 
 export const FLUSH_PERIOD_MS = 250;
@@ -186,6 +186,7 @@ export class LiveStore {
     if (this.#census === null) return;
     this.#containers.endCensus();
     this.#book = endUnnamed(this.#book, this.#census, this.#clock.nowMs());
+    this.#toasts = keepFiring(this.#toasts, this.#census);
     this.#census = null;
   }
 
@@ -211,11 +212,12 @@ export class LiveStore {
     const nowMs = this.#clock.nowMs();
     const flow = FLOW_OF[this.#state.name];
     const hosts = this.#hostViews(before?.hosts, flow, nowMs);
+    const quietHosts = new Set(hosts.filter((host) => host.freshness === 'stale').map((host) => host.name));
     return share(before, {
       secondMs: Math.floor(nowMs / TICK_MS) * TICK_MS,
       connection: share(before?.connection, this.#connectionView(hosts, flow, nowMs)),
       hosts,
-      containers: this.#containers.view(flow, nowMs),
+      containers: this.#containers.view(flow, nowMs, quietHosts),
       containersKnown: this.#containers.known,
       firing: this.#book.firing,
       recent: this.#book.recent,

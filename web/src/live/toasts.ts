@@ -1,7 +1,8 @@
-/** Short messages about alerts. They leave by themselves, except for critical ones; the alert list keeps all. */
+/** Short messages about alerts. They leave by themselves; the alert list keeps all. */
 import type { AlertView, ToastView } from './views.js';
 
 export const TOASTS_SHOWN = 4;
+const CRITICAL_MS = 30_000;
 const WARNING_MS = 12_000;
 const RESOLVED_MS = 8000;
 
@@ -22,11 +23,16 @@ export function dismissToast(toasts: readonly ToastView[], id: string): readonly
 
 /** Without those whose time is over; the same list when there is none. */
 export function expireToasts(toasts: readonly ToastView[], nowMs: number): readonly ToastView[] {
-  const left = toasts.filter((toast) => toast.expiresAtMs === null || toast.expiresAtMs > nowMs);
+  const left = toasts.filter((toast) => toast.expiresAtMs > nowMs);
   return left.length === toasts.length ? toasts : left;
 }
 
-function deriveExpiry(alert: AlertView, nowMs: number): number | null {
+/** Without those that tell of an alert which is not firing any more. */
+export function keepFiring(toasts: readonly ToastView[], firing: ReadonlySet<string>): readonly ToastView[] {
+  return toasts.filter((toast) => toast.alert.data.state === 'resolved' || firing.has(toast.id));
+}
+
+function deriveExpiry(alert: AlertView, nowMs: number): number {
   if (alert.data.state === 'resolved') return nowMs + RESOLVED_MS;
-  return alert.data.severity === 'critical' ? null : nowMs + WARNING_MS;
+  return nowMs + (alert.data.severity === 'critical' ? CRITICAL_MS : WARNING_MS);
 }

@@ -102,7 +102,7 @@ export interface AlertView {
 export interface ToastView {
   readonly id: string;
   readonly alert: AlertView;
-  readonly expiresAtMs: number | null;
+  readonly expiresAtMs: number;
 }
 
 export interface LiveView {

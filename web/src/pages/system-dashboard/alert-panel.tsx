@@ -12,7 +12,12 @@ export function AlertPanel() {
   const firing = useLive((view) => view.firing);
   const recent = useLive((view) => view.recent);
   return (
-    <section className="panel alerts" id="alerts" aria-labelledby={titleId} data-testid="alerts">
+    <section
+      className={`panel alerts ${firing.length > 0 ? 'has-firing' : ''}`}
+      id="alerts"
+      aria-labelledby={titleId}
+      data-testid="alerts"
+    >
       <div className="panel-head">
         <h2 id={titleId}>
           {text.alerts.title}

@@ -63,18 +63,18 @@ export const ContainerRow = memo(function ContainerRow({
           <Badge {...HEALTH_LOOKS[row.health]}>{text.containers.health[row.health]}</Badge>
         )}
       </td>
-      <td className="numeric col-cpu">
+      <td className="numeric col-cpu" data-label={text.containers.column.cpu}>
         {row.cpuPercent === null ? '–' : joined(formatPercent(row.cpuPercent))}
-        <Meter value={row.cpuPercent} level="ok" />
+        {row.cpuPercent !== null && <Meter value={row.cpuPercent} level="ok" />}
       </td>
-      <td className="numeric col-mem">
+      <td className="numeric col-mem" data-label={text.containers.column.mem}>
         {memory.length === 0 ? '–' : memory[0]}
         {memory.length === 2 && <span className="muted"> · {memory[1]}</span>}
       </td>
       <td className="col-image" title={row.image}>
         <bdi>{row.image || '–'}</bdi>
       </td>
-      <td className="numeric col-uptime">
+      <td className="numeric col-uptime" data-label={text.containers.column.uptime}>
         {row.startedAtMs === null ? '–' : <Uptime sinceMs={row.startedAtMs} />}
       </td>
     </tr>

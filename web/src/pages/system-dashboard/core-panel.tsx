@@ -11,6 +11,7 @@ export const CorePanel = memo(function CorePanel({ cores }: { cores: readonly Co
   const { text } = useSpeech();
   const [open, setOpen] = useState(false);
   const listId = useId();
+  const highest = Math.max(0, ...cores.map((core) => core.value ?? 0));
   return (
     <div className="cores" data-freshness={cores[0]?.freshness} data-testid="cores">
       <button
@@ -26,6 +27,7 @@ export const CorePanel = memo(function CorePanel({ cores }: { cores: readonly Co
             <CoreBar key={core.core} core={core} />
           ))}
         </span>
+        <span className="muted small">{text.gauge.highest(joined(formatPercent(highest)))}</span>
         <span className="visually-hidden">{open ? text.gauge.hideCores : text.gauge.showCores}</span>
         <Icon name="chevron" className={open ? 'turned' : ''} />
       </button>
