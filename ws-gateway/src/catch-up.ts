@@ -3,12 +3,11 @@
  * Meanwhile live arrivals are kept back. Whatever arrived before a page was asked for is in that page or an
  * earlier one, because the bus appends and publishes in one step; so the kept ones are dropped then, and at the
  * end only those newer than the last entry read are handed over: nothing twice, nothing missing.
- *
- * `after` is one id for all channels: ids begin with the time, so it is a point in time for each log.
  */
 import { type Clock, type LogPage, RuntimeError } from '@pulsewire/runtime';
 import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
+import { findResumePoint } from './resume-point.js';
 import { channelsOf, wants } from './route.js';
 import type { Selection } from './selection.js';
 
@@ -49,15 +48,14 @@ const READ_TIMEOUT_MS = 2000;
 export function startCatchUp(options: CatchUpOptions): CatchUp {
   const { selection, clock, log } = options;
   const channels = channelsOf(selection);
-  const lastIds = new Map<Channel, string>(channels.map((channel) => [channel, options.after]));
+  const lastIds = new Map<Channel, string>();
   let kept: Arrival[] = [];
   let cancelled = false;
   let begun = false;
 
-  function readPage(channel: Channel): Promise<LogPage> {
+  function readPage(channel: Channel, after: string | null, limit: number): Promise<LogPage> {
     kept = kept.filter((arrival) => arrival.channel !== channel || arrival.id === null);
-    const page = log.readLog(channel, { after: lastIds.get(channel) ?? null, limit: PAGE_ENTRIES });
-    return withTimeout(page, clock);
+    return withTimeout(log.readLog(channel, { after, limit }), clock);
   }
 
   function handOn(channel: Channel, { entries }: LogPage): boolean {
@@ -74,21 +72,19 @@ export function startCatchUp(options: CatchUpOptions): CatchUp {
   }
 
   async function run(): Promise<void> {
-    const pages = await Promise.all(
-      channels.map(async (channel) => [channel, await readPage(channel)] as const),
-    );
+    const { complete, starts } = await findResumePoint(channels, options.after, PAGE_ENTRIES, readPage);
     if (cancelled) return;
-    const complete = pages.every(([, { reachesBack }]) => reachesBack);
     begun = true;
-    options.onBegin(
-      complete ? 'complete' : 'partial',
-      new Map(pages.map(([channel, { entries }]) => [channel, entries[0]?.id ?? null])),
+    const firstIds = [...starts].map(
+      ([channel, { page }]) => [channel, page.entries[0]?.id ?? null] as const,
     );
-    for (const [channel, firstPage] of pages) {
+    options.onBegin(complete ? 'complete' : 'partial', new Map(firstIds));
+    for (const [channel, { after }] of starts) lastIds.set(channel, after);
+    for (const [channel, { page: firstPage }] of starts) {
       let more = handOn(channel, firstPage);
       while (more) {
         if (!(await options.whenDrained()) || cancelled) return;
-        const page = await readPage(channel);
+        const page = await readPage(channel, lastIds.get(channel) ?? null, PAGE_ENTRIES);
         if (cancelled) return;
         more = handOn(channel, page);
       }

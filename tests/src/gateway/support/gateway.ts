@@ -64,10 +64,12 @@ export async function runGateway(options: RunOptions = {}): Promise<RunningGatew
   };
 }
 
+export interface RunningOnMemoryBus extends RunningGateway {
+  bus: MemoryBus;
+}
+
 /** The same with its memory bus at hand. */
-export async function runOnMemoryBus(
-  options: Omit<RunOptions, 'bus'> = {},
-): Promise<RunningGateway & { bus: MemoryBus }> {
+export async function runOnMemoryBus(options: Omit<RunOptions, 'bus'> = {}): Promise<RunningOnMemoryBus> {
   const bus = createMemoryBus();
   const running = await runGateway({ ...options, bus });
   return { ...running, bus };
