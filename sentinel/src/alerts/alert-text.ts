@@ -33,7 +33,7 @@ function renderSentence(rule: AlertRule, subject: Subject, says: 'firing' | 'res
     if (says === 'gone') return `${container} was removed`;
     if (rule.condition === 'unhealthy')
       return `${container} is ${says === 'firing' ? 'unhealthy' : 'not unhealthy any more'}`;
-    return says === 'firing' ? `${container} exited with code ${subject.value}` : `${container} runs again`;
+    return says === 'firing' ? `${container} exited with code ${subject.value}` : `${container} recovered`;
   }
   const what = nameOf(subject);
   if (says === 'gone') return `${what} is not there any more`;
