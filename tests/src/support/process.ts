@@ -3,6 +3,10 @@
  * at the latest when the test process itself exits.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { within } from './within.js';
 
 /** How a process ended: one of the two is `null`. */
@@ -33,9 +37,21 @@ export interface StartProcessOptions {
 }
 
 const running = new Map<ChildProcess, NodeJS.Signals>();
+const folders = new Set<string>();
 process.on('exit', () => {
   for (const [child, signal] of running) child.kill(signal);
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
+// A test runner ends its workers with a signal, or vanishes itself; neither would run the line above.
+for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect'] as const)
+  process.once(event, () => process.exit(1));
+
+/** A new temporary folder that is gone, at the latest, when the test process exits. */
+export async function makeFolder(purpose: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `pulsewire-${purpose}-`));
+  folders.add(folder);
+  return folder;
+}
 
 /**
  * Starts `command`. `env` is the whole environment but for PATH and HOME, which are inherited, so that a setting of

@@ -1,11 +1,9 @@
 /** A real Redis for tests: private, on a free loopback port, in a directory of its own, and ours to break. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
-import { startProcess, type TestProcess } from './process.js';
+import { makeFolder, startProcess, type TestProcess } from './process.js';
 import { within } from './within.js';
 
 export interface TestRedis {
@@ -41,7 +39,7 @@ export async function useRedis(): Promise<UsedRedis> {
 
 /** Starts a private `redis-server` and resolves when it answers PING. */
 export async function startRedis(options: StartRedisOptions = {}): Promise<TestRedis> {
-  const directory = await mkdtemp(join(tmpdir(), 'pulsewire-redis-'));
+  const directory = await makeFolder('redis');
   const port = options.port ?? (await freePort());
   let server = await launch(port, directory, options.appendOnly ?? false);
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { access, readFile, readlink } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,6 +11,7 @@ import { startProcess } from './process.js';
 import { startRedis, type TestRedis, useRedis } from './redis.js';
 import { findRequirements } from './requirements.js';
 import { openSocket } from './websocket.js';
+import { poll } from './within.js';
 
 describeWith('redis-server', 'private Redis', () => {
   it('TS-1: killed and restarted, it comes back on the same port', async () => {
@@ -21,6 +23,25 @@ describeWith('redis-server', 'private Redis', () => {
     expect(redis.pid).not.toBe(pid);
     await redis.stop();
     expect(() => process.kill(redis.pid, 0)).toThrow('ESRCH');
+  });
+});
+
+describeWith('redis-server', 'end of a test process', () => {
+  it('TS-9: a test process that is told to end, takes its servers and folders with it', async () => {
+    const script = `
+      import { startRedis } from '${new URL('../../dist/src/support/redis.js', import.meta.url).href}';
+      console.log('server', (await startRedis()).pid);
+    `;
+    const args = ['--input-type=module', '-e', script];
+    const child = await startProcess(process.execPath, args, {}, { readyWhen: /^server \d+$/ });
+    const [, pid] = await child.line(/^server (\d+)$/);
+    const folder = await readlink(`/proc/${pid}/cwd`);
+    await child.stop('SIGTERM');
+    // Whether something has collected the dead process is not ours to ask: a dead one has no command line.
+    const isGone = async () =>
+      (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) === '' || undefined;
+    expect(await poll(isGone, { what: 'the end of redis-server' })).toBe(true);
+    await expect(access(folder)).rejects.toThrow('ENOENT');
   });
 });
 
