@@ -17,29 +17,19 @@ export interface LogFacts {
   contains: boolean;
 }
 
-export interface ResumePoint {
-  /** Read the entries after this id. */
-  after: string;
-  /** Messages after the position asked for may be missing. */
-  gap: boolean;
-}
-
 /** True when every entry after `after` is still in the log; `null` and {@link LOG_START} ask for all. */
 export function reachesBack(after: string | null, facts: LogFacts): boolean {
   return after === null || after === LOG_START ? !facts.trimmed : facts.contains;
 }
 
 /**
- * Where to read on. A log whose newest id is not above the position was either lost and begun anew by a clock that went back (then all of it is new),
- * or restored from an older copy (then `newestIsKnown`: its newest entry was delivered before).
+ * After which id to read on from a position. A log whose newest id is below the position was either lost and begun
+ * anew by a clock that went back (then all of it is new), or restored from an older copy (then `newestIsKnown`:
+ * its newest entry was delivered before).
  */
-export function deriveResumePoint(
-  position: string,
-  facts: LogFacts & { newestIsKnown: boolean },
-): ResumePoint {
-  const gap = !reachesBack(position, facts);
-  if (!gap || compareLogIds(facts.lastId, position) > 0) return { after: position, gap };
-  return { after: facts.newestIsKnown ? facts.lastId : LOG_START, gap };
+export function deriveResumeAfter(position: string, lastId: string, newestIsKnown: boolean): string {
+  if (compareLogIds(lastId, position) >= 0) return position;
+  return newestIsKnown ? lastId : LOG_START;
 }
 
 /** Throws `position_invalid` unless the position is a well-formed log id. */

@@ -5,7 +5,7 @@ import type { Delivery, SubscribeOptions, Subscription } from './bus.js';
 import type { BusMetrics } from './bus-metrics.js';
 import { createDeliverer, type Deliverer } from './deliverer.js';
 import { createFifo } from './fifo.js';
-import { checkPosition, deriveResumePoint, LOG_START } from './log-position.js';
+import { checkPosition, deriveResumeAfter, LOG_START, reachesBack } from './log-position.js';
 import type { MemoryLog } from './memory-log.js';
 
 export interface MemoryFanOut {
@@ -65,9 +65,12 @@ export function createMemoryFanOut({ logger, metrics, logOf, isUp }: MemoryFanOu
     for (const channel of subscriber.channels) {
       const log = logOf(channel);
       const position = subscriber.positions.get(channel) ?? LOG_START;
-      const resume = deriveResumePoint(position, { ...log.facts(position), newestIsKnown: false });
-      if (resume.gap) subscriber.deliverer.gap({ channel, after: position });
-      for (const { id, bytes } of log.after(resume.after, Number.POSITIVE_INFINITY))
+      const facts = log.facts(position);
+      if (!reachesBack(position, facts)) subscriber.deliverer.gap({ channel, after: position });
+      for (const { id, bytes } of log.after(
+        deriveResumeAfter(position, facts.lastId, false),
+        Number.POSITIVE_INFINITY,
+      ))
         queue.push({ subscriber, delivery: { channel, id, bytes, recovered: true } });
     }
     drain();

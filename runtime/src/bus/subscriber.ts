@@ -6,7 +6,7 @@ import type { Delivery, SubscribeOptions, Subscription } from './bus.js';
 import type { BusMetrics } from './bus-metrics.js';
 import { type ChannelFeed, createChannelFeed } from './channel-feed.js';
 import { createDeliverer, type Deliverer } from './deliverer.js';
-import { checkPosition, deriveResumePoint, LOG_START } from './log-position.js';
+import { checkPosition, deriveResumeAfter, LOG_START, reachesBack } from './log-position.js';
 import type { RawPage } from './redis-commands.js';
 import type { Barrier, RedisSession } from './redis-session.js';
 
@@ -67,14 +67,16 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
     const start = feed.position ?? (await commands.logState(channel, LOG_START)).lastId;
     await subscribe([channel]);
     const askedAtMs = clock.monotonicMs();
-    const facts = await commands.logState(channel, start);
+    // What was delivered last tells more about a loss than the position, which lags behind it.
+    const seen = feed.lastId ?? start;
+    const facts = await commands.logState(channel, seen);
     if (isOver()) return;
     redisAheadMs = facts.redisMs - askedAtMs;
     const newestIsKnown = facts.newest !== null && feed.delivered(facts.newest);
-    const resume = deriveResumePoint(start, { ...facts, newestIsKnown });
-    if (resume.gap) entry.deliverer.gap({ channel, after: start });
-    feed.startAt(resume.after);
-    for (let after: string | null = resume.after; after !== null; ) {
+    if (!reachesBack(seen, facts)) entry.deliverer.gap({ channel, after: seen });
+    let after: string | null = deriveResumeAfter(start, facts.lastId, newestIsKnown);
+    feed.startAt(after);
+    while (after !== null) {
       const page: RawPage = await commands.readPage(channel, after, PAGE_ENTRIES);
       if (isOver()) return;
       onProgress();

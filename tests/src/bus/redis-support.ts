@@ -38,8 +38,8 @@ export interface CuttableProxy {
   url: string;
   /** Ends every connection and refuses new ones. */
   cut(): void;
-  /** Keeps connections open and lets nothing through in either direction. */
-  stall(): void;
+  /** The connections open now stay open for ever and carry nothing more; new ones work. */
+  stallOpen(): void;
   mend(): void;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export interface CuttableProxy {
 /** A TCP hop in front of a port of this machine. */
 export async function startProxy(toPort: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
-  let mode: 'through' | 'cut' | 'stalled' = 'through';
+  let mode: 'through' | 'cut' = 'through';
   const server = createServer((client) => {
     if (mode === 'cut') return client.destroy();
     const upstream = connect({ host: '127.0.0.1', port: toPort });
@@ -62,7 +62,6 @@ export async function startProxy(toPort: number): Promise<CuttableProxy> {
         sockets.delete(socket);
         other.destroy();
       });
-      if (mode === 'stalled') socket.pause();
     }
     return undefined;
   });
@@ -79,13 +78,11 @@ export async function startProxy(toPort: number): Promise<CuttableProxy> {
       mode = 'cut';
       destroyAll();
     },
-    stall() {
-      mode = 'stalled';
+    stallOpen() {
       for (const socket of sockets) socket.pause();
     },
     mend() {
       mode = 'through';
-      for (const socket of sockets) socket.resume();
     },
     async stop() {
       destroyAll();
