@@ -4,6 +4,7 @@
  * long after the engine's own event a container's change is at a subscriber of Redis. Must show 5 and 10.
  */
 import { get } from 'node:http';
+import { systemClock } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { parseBusMessage } from '@pulsewire/shared-schema/parse';
 import { Redis } from 'ioredis';
@@ -47,8 +48,8 @@ export async function bench({ quick, note }: BenchOptions): Promise<BenchResult>
     await start('sentinel', startSentinel(redis.url, 'unix:///nonexistent.sock'));
     if (engine !== null)
       await start(`sentinel + ${CONTAINERS} containers`, startSentinel(redis.url, engine.host));
-    const scraper = setInterval(() => scrape(exporterPort), INTERVAL_MS);
-    stops.push(async () => clearInterval(scraper));
+    const endScraping = systemClock.every(INTERVAL_MS, () => scrape(exporterPort));
+    stops.push(async () => endScraping());
 
     await pause(WARM_UP_MS);
     const measureMs = quick ? 24_000 : 120_000;

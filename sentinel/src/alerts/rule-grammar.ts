@@ -56,8 +56,6 @@ interface Token {
   position: number;
 }
 
-class RuleMistake extends Error {}
-
 /** Throws an `Error` that lists every mistake with its position and the fix. */
 export function parseAlertRules(raw: string | undefined): readonly AlertRule[] {
   const text = raw ?? DEFAULT_RULES;
@@ -74,8 +72,7 @@ export function parseAlertRules(raw: string | undefined): readonly AlertRule[] {
       if (rules.some((other) => other.text === rule.text)) fail(tokens[0], 'the same rule again; remove it');
       rules.push(rule);
     } catch (error) {
-      if (!(error instanceof RuleMistake)) throw error;
-      mistakes.push(error.message);
+      mistakes.push(error instanceof Error ? error.message : String(error));
     }
   }
   if (rules.length === 0 && mistakes.length === 0) mistakes.push('has no rule; write none to have no alerts');
@@ -215,5 +212,5 @@ function checkReachable(
 
 function fail(token: Token | undefined, fix: string): never {
   const at = token === undefined ? 'at the end' : `at character ${token.position}, "${token.text}"`;
-  throw new RuleMistake(`${at}: ${fix}`);
+  throw new Error(`${at}: ${fix}`);
 }

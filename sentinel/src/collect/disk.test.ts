@@ -1,6 +1,7 @@
 import { createManualClock } from '@pulsewire/runtime';
 import { expect, it } from 'vitest';
 import type { Sample } from '../sample.js';
+import { settle } from '../test-support/settle.js';
 import { createDiskCollector, deriveDisk, deriveSpace } from './disk.js';
 import { parseMounts } from './mounts.js';
 
@@ -40,7 +41,7 @@ function setUp(mounts = MOUNTS) {
   /** Collects, and lets the collector's patience run out. */
   async function collect(): Promise<readonly Sample[]> {
     const collecting = collector.collect(clock.monotonicMs());
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     clock.advance(500);
     return collecting;
   }

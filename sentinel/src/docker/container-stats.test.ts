@@ -1,5 +1,6 @@
 import { createManualClock } from '@pulsewire/runtime';
 import { describe, expect, it } from 'vitest';
+import { settle } from '../test-support/settle.js';
 import { createContainerCollector } from './container-collector.js';
 import type { ContainerFacts } from './container-facts.js';
 import { deriveStats, parseStats } from './container-stats.js';
@@ -78,7 +79,7 @@ describe('reading many containers', () => {
           asked.push(id);
           out += 1;
           most = Math.max(most, out);
-          await (hung.has(id) ? new Promise(() => {}) : new Promise((resolve) => setImmediate(resolve)));
+          await (hung.has(id) ? new Promise(() => {}) : Promise.resolve());
           out -= 1;
           return answer(0, 0);
         },
@@ -87,7 +88,7 @@ describe('reading many containers', () => {
     );
     async function collect() {
       const collecting = collector.collect(clock.monotonicMs());
-      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await settle();
       clock.advance(1000);
       return collecting;
     }

@@ -2,12 +2,12 @@ import type { ContainerStatus } from '@pulsewire/shared-schema';
 import { parseBusMessage } from '@pulsewire/shared-schema/parse';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fakeEvent } from '../test-support/fake-engine.js';
 import { applyEvent, applyLook } from './container-change.js';
 import { parseEvent } from './container-event.js';
 import { cleanName, parseInspected, parseListed } from './container-facts.js';
 import { renderStatus } from './container-message.js';
 import { parseStats } from './container-stats.js';
-import { fakeEvent } from './fake-engine.js';
 import { createLineSplitter } from './line-splitter.js';
 
 const NOW_MS = Date.UTC(2026, 0, 17, 4, 30);

@@ -1,15 +1,11 @@
 import { createManualClock, silentLogger } from '@pulsewire/runtime';
 import { describe, expect, it } from 'vitest';
+import { createFakeEngine, fakeContainer, fakeEvent } from '../test-support/fake-engine.js';
+import { settle } from '../test-support/settle.js';
 import type { Report } from './container-change.js';
-import { createFakeEngine, fakeContainer, fakeEvent } from './fake-engine.js';
 import { watchDocker } from './watch-docker.js';
 
 const START_MS = Date.UTC(2026, 0, 17, 4, 30);
-
-/** Answers of the fake have arrived, and what waits for them has run. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
 
 async function setUp(prepare: (engine: ReturnType<typeof createFakeEngine>) => void = () => {}) {
   const clock = createManualClock(START_MS);

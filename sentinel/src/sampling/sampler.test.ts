@@ -2,12 +2,10 @@ import { createManualClock, silentLogger } from '@pulsewire/runtime';
 import { describe, expect, it } from 'vitest';
 import type { Collector } from '../collect/collector.js';
 import { hostSample, type Sample } from '../sample.js';
+import { settle } from '../test-support/settle.js';
 import { type Batch, startSampler } from './sampler.js';
 
 const START_MS = Date.UTC(2026, 0, 17, 4, 30);
-
-/** Promises of fakes have settled, and what waits for them has run. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A collector that answers when told. */
 function createSlowCollector(name: string) {

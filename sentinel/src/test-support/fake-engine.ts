@@ -1,5 +1,5 @@
 /** An engine for tests that answers from a script: containers as a table, events by hand, any call can hang. */
-import type { Engine, EventHandlers } from './engine.js';
+import type { Engine, EventHandlers } from '../docker/engine.js';
 
 export interface FakeContainer {
   Id: string;
