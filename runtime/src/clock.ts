@@ -3,6 +3,8 @@
  * Wall time says when something happened; monotonic time measures how long it took.
  */
 
+const LONGEST_PERIOD_MS = 2 ** 31 - 1;
+
 /** Ends what was scheduled. Calling it twice, or after the fact, does nothing. */
 export type Cancel = () => void;
 
@@ -31,6 +33,17 @@ export const systemClock: Clock = {
     return () => clearInterval(timer);
   },
 };
+
+/** Keeps the process alive until ended: the timers of a {@link Clock} do not, and a lost server has no sockets. */
+export function keepAlive(): Cancel {
+  const timer = setInterval(() => {}, LONGEST_PERIOD_MS);
+  return () => clearInterval(timer);
+}
+
+/** Runs `task` once in this turn of the event loop, after the input and output that are ready now. */
+export function atEndOfTurn(task: () => void): void {
+  setImmediate(task);
+}
 
 /** Resolves after `delayMs` of the clock's time. */
 export function delay(clock: Clock, delayMs: number): Promise<void> {

@@ -12,7 +12,7 @@ export type {
 export { createMemoryBus, type MemoryBus, type MemoryBusOptions } from './bus/memory-bus.js';
 export { createRedisBus, type RedisBusOptions } from './bus/redis-bus.js';
 export { BUS_CAUSES, type BusCause } from './bus/refusal.js';
-export { type Cancel, type Clock, delay, isoTime, systemClock } from './clock.js';
+export { atEndOfTurn, type Cancel, type Clock, delay, isoTime, keepAlive, systemClock } from './clock.js';
 export {
   type ConfigOf,
   commonSettings,

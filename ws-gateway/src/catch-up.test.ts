@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Arrival } from './arrival.js';
 import { startCatchUp } from './catch-up.js';
 import { readSelection } from './selection.js';
-import { createDeferred } from './testing/deferred.js';
+import { createDeferred, settled } from './testing/deferred.js';
 import { arrival, idAt, metric } from './testing/messages.js';
 
 const ALL = readSelection({ topics: 'metrics' });
@@ -133,7 +133,7 @@ describe('a catch-up', () => {
     const asked = await read(0);
     catchUp.cancel();
     asked.answer({ entries: seconds(1, 3), reachesBack: true });
-    await new Promise(setImmediate);
+    await settled();
     expect([heard, events]).toEqual([[], []]);
   });
 });

@@ -1,6 +1,6 @@
 /** What the gateway counts, for `/metrics`. Hot paths count once per flush, never per client. */
 import { counter, gauge, histogram } from '@pulsewire/runtime';
-import type { ParseErrorCode } from '@pulsewire/shared-schema';
+import { CLOSE_CODES, type ParseErrorCode } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import type { GatewayRefusalCode } from './handshake.js';
 
@@ -24,7 +24,8 @@ export interface GatewayGauges {
   snapshotBytes(): number;
 }
 
-const CLOSE_LABELS = new Set([1000, 1001, 1002, 1005, 1006, 1007, 1008, 1009, 1012, 1013, 4401]);
+/** Ours, and those that RFC 6455 §7.4.1 gives to every endpoint; a client may send any other number. */
+const CLOSE_LABELS = new Set<number>([...Object.values(CLOSE_CODES), 1000, 1002, 1005, 1006, 1007]);
 const DELAY_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 
 export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges): GatewayMetrics {

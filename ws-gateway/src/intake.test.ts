@@ -5,6 +5,7 @@ import type { Arrival } from './arrival.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createPosition, startIntake } from './intake.js';
 import { createSnapshot } from './snapshot.js';
+import { settled } from './testing/deferred.js';
 import { alert, metric } from './testing/messages.js';
 
 function setUp() {
@@ -56,7 +57,7 @@ describe('the intake', () => {
     await start();
     expect(primed()).toBe(0);
     bus.restore();
-    await new Promise(setImmediate);
+    await settled();
     expect([primed(), snapshot.size]).toEqual([1, 1]);
   });
 

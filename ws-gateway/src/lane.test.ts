@@ -141,7 +141,7 @@ describe('a lane', () => {
     expect([payloadsOnly(early.texts()).length, late.texts()]).toEqual([3, [text(value('disk', 3))]]);
   });
 
-  it('GW-62: whatever comes, every alert arrives, in order, and no series goes back', () => {
+  it('GW-62, GW-63: whatever comes, every alert arrives, in order, and no series goes back', () => {
     const steps = fc.array(
       fc.record({ kind: fc.constantFrom('cpu', 'mem', 'alert'), waitMs: fc.constantFrom(0, 10, 150) }),
       { maxLength: 60 },

@@ -8,7 +8,7 @@ import { createPacket } from './packet.js';
 import { readSelection, type SelectionFields } from './selection.js';
 import { createSession, type SessionContext } from './session.js';
 import { createSnapshot } from './snapshot.js';
-import { createDeferred } from './testing/deferred.js';
+import { createDeferred, settled } from './testing/deferred.js';
 import { createFakeConnection, createFakePacer } from './testing/fakes.js';
 import { alert, arrival, idAt, metric } from './testing/messages.js';
 
@@ -107,7 +107,7 @@ describe('a session', () => {
     clock.advance(10);
     bus.publish(CHANNELS.metrics, metric({ value: 2 }));
     session.select(selectionOf({ topics: 'metrics' }), `${clock.nowMs() - 10}-0`);
-    await new Promise(setImmediate);
+    await settled();
     expect(connection.types()).toEqual(['hello', 'snapshot begin', 'system_metric', 'snapshot end']);
     expect(JSON.parse(connection.written[0] ?? '').data.resumed).toBe('complete');
     expect(context.catchUps.size).toBe(0);
@@ -121,7 +121,7 @@ describe('a session', () => {
     session.announce(createPacket([Buffer.from('{"type":"status","data":{}}')]));
     expect(connection.written).toEqual([]);
     pages.resolve({ entries: [], reachesBack: true });
-    await new Promise(setImmediate);
+    await settled();
     expect(connection.types()).toEqual(['hello', 'pong', 'snapshot begin', 'snapshot end']);
   });
 
@@ -134,7 +134,7 @@ describe('a session', () => {
     context.snapshot.note(arrival(lost, { id: idAt(5) }));
     context.snapshot.note(arrival(metric({ value: 9 }), { id: idAt(9) }));
     session.select(selectionOf({ topics: 'metrics' }), idAt(2));
-    await new Promise(setImmediate);
+    await settled();
     expect(connection.written.slice(2, -1)).toEqual([JSON.stringify(lost), String(left.bytes)]);
   });
 

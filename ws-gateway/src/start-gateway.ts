@@ -1,6 +1,7 @@
 /** Composition of the gateway: bus → intake → lanes → clients, and the bus's state → everybody. */
 import {
   type ApiKey,
+  atEndOfTurn,
   type Bus,
   type Clock,
   createLifecycle,
@@ -57,7 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messagesPerSecond: settings.messagesPerSecond,
     clock,
     createPacer: createBottleneckPacer,
-    defer: setImmediate,
+    defer: atEndOfTurn,
     onSent(arrivals, packet, members) {
       metrics.sent(arrivals.length, packet.framed.length, members);
       const nowMs = clock.monotonicMs();

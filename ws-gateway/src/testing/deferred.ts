@@ -1,4 +1,6 @@
-/** A promise that a test settles itself. */
+/** Waiting in tests: a promise that the test settles itself, and a turn of the event loop. */
+import { atEndOfTurn } from '@pulsewire/runtime';
+
 export interface Deferred<T> {
   promise: Promise<T>;
   resolve(value: T): void;
@@ -10,4 +12,9 @@ export function createDeferred<T>(): Deferred<T> {
     resolve = settle;
   });
   return { promise, resolve };
+}
+
+/** Resolves when everything that waits for no more than other promises has happened. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => atEndOfTurn(resolve));
 }

@@ -1,0 +1,126 @@
+import { createManualClock, createMemoryBus, createMetrics, parseApiKeys } from '@pulsewire/runtime';
+import { CLOSE_CODES, LIMITS, STREAM_PATH } from '@pulsewire/shared-schema';
+import { describe, expect, it } from 'vitest';
+import { createClients } from './clients.js';
+import { createGatewayMetrics } from './gateway-metrics.js';
+import type { Admission, HandshakeRequest } from './handshake.js';
+import { createLanes } from './lanes.js';
+import { readSelection } from './selection.js';
+import { createSnapshot } from './snapshot.js';
+import { settled } from './testing/deferred.js';
+import { createFakeConnection, createFakePacer } from './testing/fakes.js';
+
+const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
+
+function setUp(maxClients = 100) {
+  const clock = createManualClock();
+  const zero = () => 0;
+  const gauges = { clients: zero, lanes: zero, snapshotEntries: zero, snapshotBytes: zero };
+  const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
+  const lanes = createLanes({
+    messagesPerSecond: 200,
+    clock,
+    createPacer: createFakePacer().create,
+    defer() {},
+    onSent() {},
+    onThinned() {},
+  });
+  const clients = createClients({
+    keys: parseApiKeys(KEYS.map(({ name, key }) => `${name}:${key}`).join(',')),
+    allowedOrigins: [],
+    maxClients,
+    clock,
+    metrics,
+    context: {
+      ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
+      ...{ catchUps: new Set(), version: '0', messagesPerSecond: 200 },
+      lastSeq: zero,
+      outageWords: () => null,
+      onSent() {},
+    },
+  });
+  function join() {
+    const connection = createFakeConnection();
+    return { connection, handler: clients.open(connection, admission()) };
+  }
+  return { clock, clients, lanes, join };
+}
+
+function admission(): Admission {
+  const result = readSelection({});
+  if (!result.ok) throw new Error('bad selection');
+  return { keyName: 'one', selection: result.selection, after: null, protocol: null };
+}
+
+function request(key: string): HandshakeRequest {
+  const headers: Record<string, string> = {
+    'x-api-key': key,
+    upgrade: 'websocket',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-version': '13',
+  };
+  const header = (name: string) => headers[name];
+  return { method: 'GET', target: STREAM_PATH, remoteAddress: '192.0.2.1', isUpgrade: true, header };
+}
+
+describe('clients', () => {
+  it('GW-22: each of several keys is found, and named', () => {
+    const { clients } = setUp();
+    const names = KEYS.map(({ key }) => {
+      const decision = clients.decide(request(key));
+      return decision.accept && decision.admission.keyName;
+    });
+    expect(names).toEqual(['one', 'two', 'three']);
+  });
+
+  it('GW-9: a client that has begun to close has given its place away', () => {
+    const { clients, join } = setUp(1);
+    const { connection } = join();
+    const before = clients.decide(request('one-key-0123456789')).accept;
+    connection.closedWith = CLOSE_CODES.goingAway;
+    expect([before, clients.decide(request('one-key-0123456789')).accept]).toEqual([false, true]);
+  });
+
+  it('GW-90: every 20 s a ping; with pongs the client stays', () => {
+    const { clock, join } = setUp();
+    const { connection, handler } = join();
+    for (let beat = 0; beat < 5; beat += 1) {
+      clock.advance(LIMITS.heartbeatMs);
+      handler.onPong();
+    }
+    expect([connection.pings, connection.terminated]).toEqual([5, false]);
+  });
+
+  it('GW-90: two pings without a pong, terminated at the next', () => {
+    const { clock, join } = setUp();
+    const { connection } = join();
+    clock.advance(2 * LIMITS.heartbeatMs);
+    const after2 = connection.terminated;
+    clock.advance(LIMITS.heartbeatMs);
+    expect([after2, connection.terminated]).toEqual([false, true]);
+  });
+
+  it('GW-92: stopped, every client is told 1012, and nothing is left when they have gone', async () => {
+    const { clock, clients, lanes, join } = setUp();
+    const joined = [join(), join()];
+    const stopped = clients.stop();
+    for (const { handler } of joined) handler.onClose(CLOSE_CODES.serviceRestart);
+    await stopped;
+    expect(joined.map(({ connection }) => connection.closedWith)).toEqual([
+      CLOSE_CODES.serviceRestart,
+      CLOSE_CODES.serviceRestart,
+    ]);
+    expect([clients.count, lanes.size, clock.scheduled]).toEqual([0, 0, 0]);
+  });
+
+  it('GW-92: a client that does not answer, cut off after 2 s', async () => {
+    const { clock, clients, join } = setUp();
+    const { connection, handler } = join();
+    const stopped = clients.stop();
+    await settled();
+    clock.advance(2000);
+    handler.onClose(1006);
+    await stopped;
+    expect(connection.terminated).toBe(true);
+  });
+});
