@@ -81,10 +81,9 @@ describe('times and ids', () => {
   it('SS-51: any time that is accepted, is read as the second that it names', () => {
     fc.assert(
       fc.property(fc.stringMatching(time), (text) => {
+        expect(Date.parse(text)).not.toBeNaN();
         const leapDay = text.slice(5, 10) === '02-29';
-        expect(new Date(text).toISOString().slice(0, 7)).toBe(
-          leapDay ? expect.any(String) : text.slice(0, 7),
-        );
+        if (!leapDay) expect(new Date(text).toISOString().slice(0, 19)).toBe(text.slice(0, 19));
       }),
     );
   });

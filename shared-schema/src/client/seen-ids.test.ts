@@ -69,30 +69,30 @@ describe('seen ids', () => {
     const seen = createSeenIds(null);
     seen.accept(sample(START_MS, '900-1', 'a'));
     seen.accept(sample(START_MS, '800-0', 'b'));
-    expect(seen.resumeAfter()).toBe('900-1');
+    expect(seen.resumeAfter(0)).toBe('900-1');
   });
 
   it('SC-19: ids of two logs close to each other, resumes after the older of their last ones', () => {
     const seen = createSeenIds(null);
     seen.accept(sample(START_MS, '10000-5'));
     seen.accept(check('9000-2'));
-    expect(seen.resumeAfter()).toBe('9000-2');
+    expect(seen.resumeAfter(0)).toBe('9000-2');
   });
 
   it('SC-19: a log that was silent for long, goes back 2 s at most', () => {
     const seen = createSeenIds(null);
     seen.accept(sample(START_MS, '10000-5'));
     seen.accept(check('100-0'));
-    expect(seen.resumeAfter()).toBe('8000-0');
+    expect(seen.resumeAfter(0)).toBe('8000-0');
   });
 
   it('SC-44: forgotten and nothing new yet, still resumes after the last id', () => {
     const seen = createSeenIds('5-0');
-    expect(seen.resumeAfter()).toBe('5-0');
+    expect(seen.resumeAfter(0)).toBe('5-0');
     seen.accept(sample(START_MS, '10000-5'));
     seen.forget();
-    expect(seen.resumeAfter()).toBe('10000-5');
+    expect(seen.resumeAfter(0)).toBe('10000-5');
     seen.accept(sample(START_MS, '7-0'));
-    expect(seen.resumeAfter()).toBe('7-0');
+    expect(seen.resumeAfter(0)).toBe('7-0');
   });
 });

@@ -15,8 +15,8 @@ export interface SeenIds {
   accept(message: BusMessage): boolean;
   /** Remembers a message that counts whatever came before: one of a snapshot. */
   restate(message: BusMessage): void;
-  /** The id to resume after, or `null`. */
-  resumeAfter(): string | null;
+  /** The id to resume after, or `null` when there is none that is not older than `oldestMs`. */
+  resumeAfter(oldestMs: number): string | null;
   /** The log may have begun anew: ids smaller than the known ones are no sign of a duplicate any more. */
   forget(): void;
 }
@@ -50,8 +50,9 @@ export function createSeenIds(after: string | null): SeenIds {
     restate(message) {
       if (message.id !== undefined) remember(memoryKey(message), message, message.id);
     },
-    resumeAfter() {
-      return deriveResumeId([...newestByLog.values()]) ?? fallback;
+    resumeAfter(oldestMs) {
+      const id = deriveResumeId([...newestByLog.values()]) ?? fallback;
+      return id === null || millisecondsOf(id) < oldestMs ? null : id;
     },
     forget() {
       fallback = deriveResumeId([...newestByLog.values()]) ?? fallback;
@@ -66,7 +67,7 @@ function deriveResumeId(newestPerLog: readonly string[]): string | null {
   const first = sorted[0];
   const last = sorted.at(-1);
   if (first === undefined || last === undefined || sorted.length === 1) return first ?? null;
-  const floor = `${Math.max(0, Number(last.slice(0, last.indexOf('-'))) - OVERLAP_MS)}-0`;
+  const floor = `${Math.max(0, millisecondsOf(last) - OVERLAP_MS)}-0`;
   return compareLogIds(first, floor) > 0 ? first : floor;
 }
 
@@ -74,4 +75,8 @@ function deriveResumeId(newestPerLog: readonly string[]): string | null {
 function memoryKey(message: BusMessage): string {
   if (message.type !== 'log') return seriesKey(message);
   return seriesKey({ ...message, data: { ...message.data, seq: 0 } });
+}
+
+function millisecondsOf(id: string): number {
+  return Number(id.slice(0, id.indexOf('-')));
 }

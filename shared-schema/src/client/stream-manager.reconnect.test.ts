@@ -193,6 +193,18 @@ describe('retrying', () => {
     expect(stand.last.url.searchParams.get('after')).toBe('1768624200000-7');
   });
 
+  it.each([
+    [300_000, null],
+    [300_001, `${START_MS}-0`],
+  ])('SC-25: resumeWithinMs %i and a last message 300.001 s old, after is %s', (resumeWithinMs, after) => {
+    const stand = createStand({ resumeWithinMs });
+    stand.manager.open();
+    stand.goLive().message(sample(START_MS));
+    stand.last.end(1006);
+    stand.clock.block(300_001);
+    expect(stand.last.url.searchParams.get('after')).toBe(after);
+  });
+
   it('SC-18: option after, is used by the first connection', () => {
     const stand = createStand({ after: '5-0' });
     stand.manager.open();

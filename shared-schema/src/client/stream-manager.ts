@@ -137,7 +137,8 @@ export function createStreamManager(options: StreamManagerOptions): StreamManage
     arm(HANDSHAKE_MS, () => dispatch({ type: 'lost', reason: 'network_error' }));
     let socket: SocketLike;
     try {
-      socket = connectSocket(deriveAddress(options.url, selection, seen.resumeAfter()), deriveProtocols(key));
+      const after = seen.resumeAfter(clock.nowMs() - (options.resumeWithinMs ?? Number.POSITIVE_INFINITY));
+      socket = connectSocket(deriveAddress(options.url, selection, after), deriveProtocols(key));
     } catch {
       dispatch({ type: 'lost', reason: 'network_error' });
       return;

@@ -115,6 +115,11 @@ export interface StreamManagerOptions {
   wakeUps?: (wake: () => void) => () => void;
   /** Resume after this log id at the first connection. */
   after?: string;
+  /**
+   * Resumes only when the last message is not older than this; otherwise a reconnect begins with a snapshot, which
+   * is far less to receive than a night's messages. Default: always resumes.
+   */
+  resumeWithinMs?: number;
   /** Gets what a listener threw. Default: `reportError` in browsers, a process warning in Node. */
   onListenerError?: (error: unknown) => void;
 }
