@@ -11,7 +11,8 @@ export interface ApiKey {
   digest: Buffer;
 }
 
-/** Parses `API_KEYS`. Throws an `Error` that tells the fix and never quotes a key. */
+/** Parses `API_KEYS`. Throws an `Error` that tells the fix. It quotes nothing, for a
+ * forgotten name makes a part of a key look like one. */
 export function parseApiKeys(raw: string | undefined): readonly ApiKey[] {
   const format = `must be name:key[,name:key], each key at least ${MIN_API_KEY_LENGTH} characters`;
   if (raw === undefined) throw new Error(`is required: ${format}`);
@@ -23,12 +24,14 @@ export function parseApiKeys(raw: string | undefined): readonly ApiKey[] {
       throw new Error(`entry ${index + 1} has no name; ${format}`);
     if (key.length < MIN_API_KEY_LENGTH)
       throw new Error(
-        `the key of "${name}" is too short; each key needs at least ${MIN_API_KEY_LENGTH} characters`,
+        `entry ${index + 1} has too short a key; each key needs at least ${MIN_API_KEY_LENGTH} characters`,
       );
     return { name, digest: digestOf(key) };
   });
-  const twice = keys.find((key, index) => keys.some((other, at) => at < index && other.name === key.name));
-  if (twice !== undefined) throw new Error(`the name "${twice.name}" is used twice; names must differ`);
+  const twice = keys.findIndex((key, index) =>
+    keys.some((other, at) => at < index && other.name === key.name),
+  );
+  if (twice !== -1) throw new Error(`entry ${twice + 1} has a name that is used before; names must differ`);
   return keys;
 }
 

@@ -3,7 +3,7 @@
  * last a fallback (the dashboard's files). Bodies are not read here; the API has its own server for that.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema/names';
 import type { Registry } from 'prom-client';
@@ -49,16 +49,26 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
         else sendHttpError(response, 'internal_error', 'the server could not answer; see its log');
       });
   });
-  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+    else socket.destroy();
+  });
+  const sockets = trackSockets(server);
   addHealthRoutes(routes, options.health, options.metrics);
   return {
     get: (path, handler) => routes.set(path, handler),
-    onUpgrade: (handler) => server.on('upgrade', handler),
+    onUpgrade(handler) {
+      server.on('upgrade', (request, socket, head) => {
+        // A socket that breaks before the handler listens would end the process.
+        socket.on('error', () => {});
+        handler(request, socket, head);
+      });
+    },
     fallback(handler) {
       fallback = handler;
     },
     listen: () => listen(server, options),
-    stop: () => close(server),
+    stop: () => close(server, sockets),
   };
 }
 
@@ -109,24 +119,40 @@ function addHealthRoutes(routes: Map<string, RequestHandler>, health: Health, me
   });
 }
 
-function listen(server: Server, { host, port }: HttpHostOptions): Promise<{ host: string; port: number }> {
+function listen(
+  server: Server,
+  { host, port, logger }: HttpHostOptions,
+): Promise<{ host: string; port: number }> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const failed = (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') return reject(error);
-      reject(
-        new RuntimeError('address_in_use', `${host}:${port} is in use; set PORT to a free one`, {
-          cause: error,
-        }),
-      );
+      const message = `${host}:${port} is in use; set PORT to a free one`;
+      return reject(new RuntimeError('address_in_use', message, { cause: error }));
+    };
+    server.once('error', failed);
+    server.listen({ host, port }, () => {
+      server.off('error', failed);
+      server.on('error', (error) => logger.error({ err: error }, 'HTTP server failed'));
+      resolve({ host, port: (server.address() as AddressInfo).port });
     });
-    server.listen({ host, port }, () => resolve({ host, port: (server.address() as AddressInfo).port }));
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Upgraded connections are not the HTTP server's any more, and yet `close` waits for them. */
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     if (!server.listening) return resolve();
     server.close(() => resolve());
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
+    return undefined;
   });
 }

@@ -2,12 +2,18 @@
 
 const REDACTED = '[redacted]';
 
+/** A value in a header or a JSON string: up to white space or a quote, past anything escaped. */
+const VALUE = String.raw`(?:[^\s"\\]|\\.)+`;
+const SCHEME = String.raw`(?:(?:bearer|basic|digest|token|apikey)\s+)?`;
+/** What stands between a header's name and its value: `: `, `":"`, `\":\"`, `", "`. */
+const BETWEEN = String.raw`\\*["']?\s*[:=,]\s*(?:\\*["'])?`;
+
 const RULES: readonly [pattern: RegExp, replacement: string][] = [
-  [/([?&#](?:api_key|ticket|key|token)=)[^&#\s"'\\]+/gi, `$1${REDACTED}`],
-  [/((?:x-api-key|authorization)["']?\s*[:=]\s*\\?["']?(?:bearer\s+)?)[^\s"',\\]+/gi, `$1${REDACTED}`],
-  [/(bearer\s+)[^\s"',\\]+/gi, `$1${REDACTED}`],
+  [/([?&#](?:api(?:_|%5f)key|ticket|key|token)=)[^&#\s"\\]+/gi, `$1${REDACTED}`],
+  [new RegExp(`((?:x-api-key|authorization)${BETWEEN}${SCHEME})${VALUE}`, 'gi'), `$1${REDACTED}`],
+  [new RegExp(String.raw`(\bbearer\s+)${VALUE}`, 'gi'), `$1${REDACTED}`],
   [/(\bkey\.)[A-Za-z0-9_-]{16,}/g, `$1${REDACTED}`],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]*@/gi, `$1${REDACTED}@`],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"']*@/gi, `$1${REDACTED}@`],
 ];
 
 /** The text without anything that looks like a credential. Never throws; other text is unchanged. */

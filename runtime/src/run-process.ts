@@ -2,6 +2,7 @@
  * What every `main.ts` does around its `start…` function: signals, exit codes, last words.
  * Exit codes (contracts.md §6): 0 stopped as asked, 1 failed while running, 2 bad configuration.
  */
+import { keepAlive, systemClock } from './clock.js';
 import { ConfigError } from './errors.js';
 import type { Stoppable } from './lifecycle.js';
 import { redactText } from './redact.js';
@@ -10,12 +11,14 @@ const STOP_DEADLINE_MS = 10_000;
 
 /**
  * Runs `start` and keeps the process until SIGTERM or SIGINT, then stops it. A second signal, or 10 s, ends the
- * process anyway; a signal during the start takes effect when it is complete. Never returns control to the caller in a half-stopped state.
+ * process anyway; a signal during the start takes effect when it is complete. Never returns control to the caller
+ * in a half-stopped state.
  */
 export async function runProcess(name: string, start: () => Promise<Stoppable>): Promise<void> {
   process.on('uncaughtException', (error) => die(name, error));
   process.on('unhandledRejection', (reason) => die(name, reason));
   const stopAsked = stopRequested();
+  keepAlive();
   let running: Stoppable;
   try {
     running = await start();
@@ -25,8 +28,7 @@ export async function runProcess(name: string, start: () => Promise<Stoppable>):
     return process.exit(2);
   }
   await stopAsked;
-  const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
-  deadline.unref();
+  systemClock.after(STOP_DEADLINE_MS, () => process.exit(1));
   try {
     await running.stop();
   } catch (error) {

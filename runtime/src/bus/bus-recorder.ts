@@ -94,7 +94,7 @@ export function cpuSample(value: number): SystemMetric {
   };
 }
 
-export function publishAlerts(bus: Bus, channel: Channel, names: readonly string[]): void {
+export function publishAlerts(bus: Pick<Bus, 'publish'>, channel: Channel, names: readonly string[]): void {
   for (const name of names) bus.publish(channel, alertNamed(name));
 }
 

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Logger } from '../logger.js';
+import { createManualClock } from '../manual-clock.js';
+import { createOutage } from './outage.js';
+import { causeOf } from './refusal.js';
+
+function createSetup() {
+  const lines: string[] = [];
+  const logger: Logger = {
+    debug() {},
+    info: (fields, message) => lines.push(`info ${message} ${JSON.stringify(fields)}`),
+    warn: (fields, message) => lines.push(`warn ${message} ${JSON.stringify(fields)}`),
+    error() {},
+    child: () => logger,
+  };
+  const clock = createManualClock(0);
+  const dropped = { samples: 0, transitions: 0 };
+  const outage = createOutage({ clock, logger, dropped });
+  const told: string[] = [];
+  outage.onState(({ status, cause }) => told.push(`${status} ${cause}`));
+  return { outage, lines, told, clock, dropped };
+}
+
+describe('outage', () => {
+  it('RT-144: a start with Redis there, is up without a warning', () => {
+    const { outage, lines } = createSetup();
+    expect(outage.state).toMatchObject({ status: 'down', cause: 'connecting' });
+    outage.linkIs(null);
+    expect(lines).toEqual(['info bus is up {}']);
+  });
+
+  it('RT-145: an outage with many failures, is one line and one change each way, with its first cause', () => {
+    const { outage, lines, told, clock, dropped } = createSetup();
+    outage.linkIs(null);
+    outage.linkIs('canary_timeout');
+    for (let attempt = 0; attempt < 100; attempt += 1) outage.linkIs('connection_lost');
+    clock.advance(1500);
+    dropped.samples += 3;
+    expect(outage.state).toEqual({ status: 'down', sinceMs: 0, cause: 'canary_timeout' });
+    outage.linkIs(null);
+    expect(told).toEqual(['up null', 'down canary_timeout', 'up null']);
+    expect(lines.slice(1)).toEqual([
+      'warn bus is down {"cause":"canary_timeout"}',
+      'info bus is back {"outage_ms":1500,"dropped_samples":3,"dropped_transitions":0}',
+    ]);
+  });
+
+  it('RT-146: a link that is back while publishing is still refused, is not up yet', () => {
+    const { outage, told } = createSetup();
+    outage.linkIs(null);
+    outage.publishingIs('out_of_memory');
+    outage.linkIs('connection_lost');
+    outage.linkIs(null);
+    expect(outage.state.status).toBe('down');
+    outage.publishingIs(null);
+    expect(told).toEqual(['up null', 'down out_of_memory', 'up null']);
+  });
+
+  it.each([
+    ["OOM command not allowed when used memory > 'maxmemory'.", 'out_of_memory'],
+    ['LOADING Redis is loading the dataset in memory', 'loading'],
+    ['MISCONF Redis is configured to save RDB snapshots', 'persistence_failing'],
+    ["READONLY You can't write against a read only replica.", 'read_only'],
+    ['NOAUTH Authentication required.', 'not_permitted'],
+    ['WRONGPASS invalid username-password pair', 'not_permitted'],
+    ['NOPERM this user has no permissions', 'not_permitted'],
+    ['BUSY Redis is busy running a script.', 'busy'],
+    ['ERR Error running script: @user_script:9: OOM command not allowed', 'out_of_memory'],
+    ['WRONGTYPE Operation against a key', 'redis_error'],
+  ])('RT-147: the answer "%s", is the cause %s', (message, cause) => {
+    expect(causeOf(Object.assign(new Error(message), { name: 'ReplyError' }))).toBe(cause);
+  });
+
+  it('RT-148: any other error, is a lost connection', () => {
+    expect([new Error('read ECONNRESET'), undefined].map(causeOf)).toEqual([
+      'connection_lost',
+      'connection_lost',
+    ]);
+  });
+});

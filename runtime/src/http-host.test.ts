@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHealth, type DependencyState, type Health } from './health.js';
+import { createHttpHost, type HttpHost, pathOf, sendJson } from './http-host.js';
+import { silentLogger } from './logger.js';
+import { createMetrics } from './metrics.js';
+
+let host: HttpHost;
+let health: Health;
+let base: string;
+let port: number;
+
+function createHost(onPort = 0): HttpHost {
+  const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
+  return createHttpHost({ host: '127.0.0.1', port: onPort, logger: silentLogger, health, metrics });
+}
+
+beforeEach(async () => {
+  health = createHealth();
+  host = createHost();
+  host.get('/thing', (_request, response) => sendJson(response, 200, { thing: 1 }));
+  host.get('/broken', () => Promise.reject(new Error('secret reason')));
+  ({ port } = await host.listen());
+  base = `http://127.0.0.1:${port}`;
+});
+afterEach(() => host.stop());
+
+async function ask(path: string, method = 'GET') {
+  const response = await fetch(base + path, { method });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+describe('HTTP host', () => {
+  it('RT-27: a route, answers GET whatever the query, and HEAD without a body', async () => {
+    expect(JSON.parse((await ask('/thing?api_key=x')).text)).toEqual({ thing: 1 });
+    const head = await ask('/thing', 'HEAD');
+    expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', '11']);
+  });
+
+  it('RT-28: another method, is 405 in JSON and says what is allowed', async () => {
+    const { status, headers, text } = await ask('/thing', 'POST');
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(JSON.parse(text)).toMatchObject({ error: 'method_not_allowed' });
+  });
+
+  it('RT-29: an unknown path, is 404 in JSON, unless the fallback takes it', async () => {
+    const { status, text } = await ask('/nothing');
+    expect([status, JSON.parse(text).error]).toEqual([404, 'not_found']);
+    host.fallback((_request, response) => sendJson(response, 200, 'page'));
+    expect((await ask('/nothing')).text).toBe('"page"');
+  });
+
+  it('RT-30: a handler that fails, is 500 in JSON without its reason, and the server goes on', async () => {
+    const { status, text } = await ask('/broken');
+    expect([status, JSON.parse(text).error]).toEqual([500, 'internal_error']);
+    expect(text).not.toContain('secret');
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  it('RT-31: readyz, is 503 while a critical dependency is down, and tells since when and why', async () => {
+    let state: DependencyState = { status: 'down', sinceMs: 0, cause: 'canary_timeout' };
+    health.register('bus', () => state);
+    health.register('docker', () => ({ status: 'down', sinceMs: 0, cause: 'absent' }), { critical: false });
+    health.describe('clients', () => 3);
+    const down = await ask('/readyz');
+    expect([down.status, JSON.parse(down.text)]).toEqual([
+      503,
+      {
+        ready: false,
+        dependencies: {
+          bus: { status: 'down', since: '1970-01-01T00:00:00.000Z', cause: 'canary_timeout' },
+          docker: { status: 'down', since: '1970-01-01T00:00:00.000Z', cause: 'absent' },
+        },
+        facts: { clients: 3 },
+      },
+    ]);
+    state = { status: 'up', sinceMs: 0, cause: null };
+    expect((await ask('/readyz')).status).toBe(200);
+  });
+
+  it('RT-32: metrics, are in the Prometheus format', async () => {
+    const { status, headers } = await ask('/metrics');
+    expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
+  });
+
+  it('RT-33: an address in use, is refused with a code that says so', async () => {
+    await expect(createHost(port).listen()).rejects.toMatchObject({ code: 'address_in_use' });
+  });
+
+  it('RT-34: bytes that are not HTTP, are answered 400 and do no harm', async () => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.end('\u0000\u0001 nonsense\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 /);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  it('RT-35: stop, ends idle and upgraded connections, too', async () => {
+    const upgraded = new Promise<void>((resolve) => {
+      host.onUpgrade((_request, socket) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+        resolve();
+      });
+    });
+    const client = connect({ host: '127.0.0.1', port });
+    client.write('GET /ws HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    await upgraded;
+    const closed = once(client.resume(), 'close');
+    await host.stop();
+    await closed;
+    await expect(fetch(`${base}/healthz`)).rejects.toThrow();
+  });
+
+  it.each([
+    ['/a/b?api_key=x', '/a/b'],
+    ['/a#x', '/a'],
+    ['?x', ''],
+    [undefined, '/'],
+  ])('RT-36: the path of %s, is %s', (url, path) => {
+    expect(pathOf({ url })).toBe(path);
+  });
+});
