@@ -4,9 +4,10 @@ import { asOfMs, deriveFreshness, type Flow, type Freshness } from './freshness.
 import { UNKNOWN_INTERVAL_MS } from './gaps.js';
 import { deriveLagMs, seenAt } from './host-clock.js';
 import type { Ring } from './ring.js';
-import { Series } from './series.js';
+import { type PastPoint, Series } from './series.js';
 import { share, shareList } from './sharing.js';
 import {
+  CHARTED_GAUGES,
   type CoreView,
   type GaugeView,
   HOST_GAUGES,
@@ -24,18 +25,7 @@ export interface Arrival {
   readonly clockOffsetMs: number;
 }
 
-const CHARTED: ReadonlySet<string> = new Set<HostGauge>([
-  'cpu',
-  'mem',
-  'swap',
-  'load1',
-  'load5',
-  'load15',
-  'net_rx',
-  'net_tx',
-  'disk_read',
-  'disk_write',
-]);
+const CHARTED: ReadonlySet<string> = new Set(CHARTED_GAUGES);
 const KNOWN: ReadonlySet<string> = new Set(HOST_GAUGES);
 /** A mount that was not heard of for so long, while others were, was unmounted. */
 const FORGET_MOUNT_MS = 5 * 60_000;
@@ -78,12 +68,18 @@ export class HostModel {
 
   apply(data: SystemMetric['data'], arrival: Arrival): void {
     const timeMs = Date.parse(data.time);
+    if (!Number.isFinite(timeMs)) return;
     const seenAtMs = this.locate(timeMs, arrival);
     const series = this.#seriesOf(data);
     if (series === null) return;
     const admittedStaleMs = (data.meta.stale_s ?? 0) * 1000;
     if (!series.add({ timeMs, seenAtMs, value: data.value, admittedStaleMs })) return;
     if (this.#lastSeenMs === null || seenAtMs > this.#lastSeenMs) this.#lastSeenMs = seenAtMs;
+  }
+
+  /** Puts points before what the chart of this metric has. */
+  backfill(metric: HostGauge, points: readonly PastPoint[]): void {
+    this.#gauges.get(metric)?.backfill(points);
   }
 
   view(flow: Flow, nowMs: number): HostView {
@@ -94,13 +90,16 @@ export class HostModel {
         share(before?.gauges[metric], gaugeOf(this.#gauges.get(metric), flow, nowMs)),
       ]),
     ) as Record<HostGauge, GaugeView>;
+    const mounts = this.#mountViews(flow, nowMs);
+    const cores = this.#coreViews(flow, nowMs);
+    const freshness = overall([...Object.values(gauges), ...mounts, ...cores], flow);
     this.#view = share(before, {
       name: this.name,
       gauges: share(before?.gauges as Record<HostGauge, GaugeView> | undefined, gauges),
-      mounts: this.#mountViews(flow, nowMs),
-      cores: this.#coreViews(flow, nowMs),
-      freshness: overall(Object.values(gauges), flow),
-      lastSeenMs: this.#lastSeenMs,
+      mounts,
+      cores,
+      freshness,
+      lastSeenMs: freshness === 'live' ? null : this.#lastSeenMs,
     });
     return this.#view;
   }

@@ -11,9 +11,10 @@ import { deriveConnection, deriveSinceMs } from './connection.js';
 import { ContainerModel } from './container-model.js';
 import { FLOW_OF, type Flow } from './freshness.js';
 import { type Arrival, HostModel } from './host-model.js';
+import type { PastPoint } from './series.js';
 import { share, shareList } from './sharing.js';
 import { addToast, dismissToast, expireToasts, keepFiring } from './toasts.js';
-import type { AlertView, ConnectionView, HostView, LiveView, ToastView } from './views.js';
+import type { AlertView, ConnectionView, HostGauge, HostView, LiveView, ToastView } from './views.js';
 
 export const FLUSH_PERIOD_MS = 250;
 const TICK_MS = 1000;
@@ -86,6 +87,11 @@ export class LiveStore {
   /** The host's model, for what charts draw; its history changes in place. */
   host(name: string): HostModel | undefined {
     return this.#hosts.get(name);
+  }
+
+  /** Puts points of the past before those of a host's metric. */
+  backfill(host: string, metric: HostGauge, points: readonly PastPoint[]): void {
+    this.#hosts.get(host)?.backfill(metric, points);
   }
 
   dismissToast(id: string): void {

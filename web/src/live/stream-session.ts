@@ -4,6 +4,7 @@ import {
   type StreamManager,
   type StreamManagerOptions,
 } from '@pulsewire/shared-schema/client';
+import { fillHistory } from './history-fill.js';
 import type { LiveStore } from './live-store.js';
 
 export interface StreamSession {
@@ -28,6 +29,23 @@ export function createStreamSession(options: StreamSessionOptions): StreamSessio
   let stream: StreamManager | null = null;
   let detach: (() => void) | null = null;
 
+  /** Once per key, when the gateway has told its time and its first snapshot has named the hosts. */
+  function fillOnce(main: StreamManager, key: string): () => void {
+    let serverNowMs = 0;
+    let stopFilling: (() => void) | null = null;
+    const release = main.on('feed', (message) => {
+      if (message.type === 'hello') serverNowMs = Date.parse(message.data.server_time);
+      if (message.type !== 'snapshot' || message.data.phase !== 'end') return;
+      release();
+      const onSeries = (...series: Parameters<LiveStore['backfill']>) => store.backfill(...series);
+      stopFilling = fillHistory({ url, key, serverNowMs, create, onSeries });
+    });
+    return () => {
+      release();
+      stopFilling?.();
+    };
+  }
+
   function leave(): void {
     stream?.close();
     detach?.();
@@ -45,6 +63,7 @@ export function createStreamSession(options: StreamSessionOptions): StreamSessio
           if (state.name === 'rejected' && state.status === 401) onKeyRefused();
         }),
       ];
+      releases.push(fillOnce(stream, key));
       detach = () => {
         for (const release of releases) release();
       };

@@ -37,6 +37,19 @@ export const HOST_GAUGES = [
   'uptime',
 ] as const;
 export type HostGauge = (typeof HOST_GAUGES)[number];
+/** The gauges that charts show the history of. */
+export const CHARTED_GAUGES = [
+  'cpu',
+  'mem',
+  'swap',
+  'load1',
+  'load5',
+  'load15',
+  'net_rx',
+  'net_tx',
+  'disk_read',
+  'disk_write',
+] as const satisfies readonly HostGauge[];
 
 export interface HostView {
   /** Empty for the host of messages that name none. */
@@ -44,8 +57,9 @@ export interface HostView {
   readonly gauges: Readonly<Record<HostGauge, GaugeView>>;
   readonly mounts: readonly MountView[];
   readonly cores: readonly CoreView[];
-  /** The worst that is true of the host's main gauges. */
+  /** Live while anything of the host is. */
   readonly freshness: Freshness;
+  /** Set unless the host is live. */
   readonly lastSeenMs: number | null;
 }
 
