@@ -8,7 +8,7 @@ export function gatherWithin(
 ): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(patienceMs, resolve);
-    Promise.allSettled(tasks).then(() => {
+    void Promise.allSettled(tasks).then(() => {
       cancel();
       resolve();
     });

@@ -52,7 +52,13 @@ describe('temperature', () => {
   it('SE-10: no sensor, no sample, and they are looked for once a minute only', async () => {
     const files = createFakeFiles({});
     let looks = 0;
-    const counting = { ...files, readdir: (path: string) => (looks++, files.readdir(path)) };
+    const counting = {
+      ...files,
+      readdir: (path: string) => {
+        looks += 1;
+        return files.readdir(path);
+      },
+    };
     const collector = createTemperatureCollector(counting);
     for (const atMs of [0, 1000, 59_000]) expect(await collector.collect(atMs)).toEqual([]);
     const looksBefore = looks;

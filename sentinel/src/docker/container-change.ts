@@ -36,7 +36,8 @@ const EVENTS: Record<EventKind, Apply> = {
     return { facts, report: { facts, previousName }, look: false };
   },
   health(known, event) {
-    if (known === undefined || event.health === null) return unknown();
+    if (known === undefined) return unknown();
+    if (event.health === null) return { facts: known, report: null, look: true };
     const facts = { ...known, health: event.health };
     return { facts, report: { facts }, look: false };
   },

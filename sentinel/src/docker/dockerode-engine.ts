@@ -101,7 +101,7 @@ function probe(address: DockerAddress, clock: Clock): Promise<void> {
     const socket = connect(
       address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
     );
-    const cancel = clock.after(CALL_DEADLINE_MS, () => socket.destroy(new Error('no answer in time')));
+    const cancel = clock.after(CALL_DEADLINE_MS, () => socket.destroy(lateError()));
     socket.once('connect', () => {
       cancel();
       socket.destroy();
@@ -120,9 +120,17 @@ async function within<T>(clock: Clock, call: (abortSignal: AbortSignal) => Promi
   const cancel = clock.after(CALL_DEADLINE_MS, () => abort.abort());
   try {
     return await call(abort.signal);
+  } catch (error) {
+    throw abort.signal.aborted ? lateError(error) : error;
   } finally {
     cancel();
   }
+}
+
+/** The same code as the kernel's, so that nobody needs to know who lost patience. */
+function lateError(cause?: unknown): Error {
+  const message = `no answer within ${CALL_DEADLINE_MS / 1000} s`;
+  return Object.assign(new Error(message, { cause }), { code: 'ETIMEDOUT' });
 }
 
 /**

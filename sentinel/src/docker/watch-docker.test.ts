@@ -108,14 +108,26 @@ describe('a connected engine', () => {
   it('SE-59: an event overtakes an inspection, the old answer is not believed and asked for again', async () => {
     const { engine, news } = await setUp();
     news();
-    engine.holdInspections = true;
+    engine.holdAnswers = true;
     engine.emit(fakeEvent('start', 'c1', 'api', START_MS + 1));
     engine.containers = [fakeContainer('c1', 'api', { State: 'exited', ExitCode: 9 })];
     engine.emit(fakeEvent('die', 'c1', 'api', START_MS + 2, { exitCode: '9' }));
-    engine.holdInspections = false;
-    engine.releaseInspections();
+    engine.holdAnswers = false;
+    engine.releaseAnswers();
     await settle();
     expect(news()).toEqual(['api running', 'api exited 9']);
+  });
+
+  it('SE-59: an event overtakes a list, the list is not believed about that container', async () => {
+    const { engine, news, pass } = await setUp();
+    news();
+    engine.holdAnswers = true;
+    await pass(30_000);
+    engine.emit(fakeEvent('pause', 'c1', 'api', START_MS + 30_001));
+    engine.holdAnswers = false;
+    engine.releaseAnswers();
+    await settle();
+    expect(news()).toEqual(['api paused', 'db exited 2']);
   });
 
   it('SE-53: a rename that no event told, found by the next list', async () => {
@@ -142,7 +154,7 @@ describe('an engine that is absent', () => {
       fake.absent = 'ENOENT';
     });
     for (let minute = 0; minute < 120; minute += 1) await pass(30_000);
-    expect(log).toEqual(['warn docker engine absent, it is looked for again and again']);
+    expect(log).toEqual(['warn docker engine cannot be reached; it is tried again and again']);
     expect(engine.opens).toBe(121);
     expect(watch.state).toMatchObject({ status: 'down', cause: 'enoent', sinceMs: START_MS });
   });
@@ -162,7 +174,7 @@ describe('an engine that is absent', () => {
     await pass(2000);
     expect(news()).toEqual(['db exited 2 removed', 'api exited 137', 'late running']);
     expect(log.slice(1)).toEqual([
-      'warn docker engine absent, it is looked for again and again',
+      'warn docker engine cannot be reached; it is tried again and again',
       'info docker engine connected',
     ]);
     expect(watch.state.status).toBe('up');

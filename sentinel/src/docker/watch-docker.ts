@@ -57,8 +57,11 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
     if (step.says === 'info')
       logger.info({ docker, containers: table.all().length }, 'docker engine connected');
     if (step.says === 'warn' && state.name === 'down')
-      logger.warn({ docker, cause: state.cause }, 'docker engine absent, it is looked for again and again');
-    if (step.tryInMs !== null) cancelRetry = clock.after(step.tryInMs, connect);
+      logger.warn(
+        { docker, cause: state.cause },
+        'docker engine cannot be reached; it is tried again and again',
+      );
+    if (step.tryInMs !== null) cancelRetry = clock.after(step.tryInMs, () => void connect());
   }
 
   async function connect(): Promise<void> {
@@ -81,13 +84,20 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
   /** Events first, the list after: what happens between the two is in one of them, or in both. */
   async function attach(engine: Engine): Promise<void> {
     const sinceMs = lastEventMs === null ? null : lastEventMs - OVERLAP_MS;
-    const events = await engine.events(sinceMs, { onEvent, onEnd: lose });
+    let ended = false;
+    const onEnd = () => {
+      ended = true;
+      lose(engine);
+    };
+    const events = await engine.events(sinceMs, { onEvent, onEnd });
     if (stopped) {
       events.stop();
       engine.close();
       return;
     }
-    link = { engine, events, cancelList: clock.every(FULL_LIST_MS, () => listAll(engine).catch(lose)) };
+    if (ended) throw new Error('the event stream ended at once');
+    const cancelList = clock.every(FULL_LIST_MS, () => void listAll(engine).catch(() => lose(engine)));
+    link = { engine, events, cancelList };
     await listAll(engine);
   }
 
@@ -98,8 +108,9 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
     link = null;
   }
 
-  function lose(): void {
-    if (link === null || stopped) return;
+  /** An engine that has been given up already may still end a stream or fail a call. */
+  function lose(engine: Engine): void {
+    if (link?.engine !== engine || stopped) return;
     detach();
     if (!connecting) advance({ name: 'cut' });
   }
@@ -111,7 +122,7 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
     lastEventMs = Math.max(lastEventMs ?? 0, event.timeMs);
     const { report, look } = table.onEvent(event);
     if (report !== null) options.onReports([report], event.timeMs);
-    if (look) inspect(event.id);
+    if (look) void inspect(event.id);
   }
 
   async function inspect(id: string): Promise<void> {
@@ -160,7 +171,7 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
     if (facts !== undefined) options.onReports([{ ...listed, facts }], clock.nowMs());
   }
 
-  connect();
+  void connect();
   return {
     get state() {
       return dependencyOf(state, startedMs);

@@ -100,7 +100,7 @@ export function startSampler({ collectors, intervalMs, clock, logger, events }: 
     try {
       const result = collector.collect(startedMs);
       if (result instanceof Promise) {
-        finish(collector, startedMs, timeMs, result);
+        void finish(collector, startedMs, timeMs, result);
         return null;
       }
       succeed(collector, startedMs, result);

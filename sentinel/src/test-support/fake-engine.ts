@@ -19,9 +19,9 @@ export interface FakeEngine {
   /** Arguments of every `events` call. */
   readonly sinces: (number | null)[];
   opens: number;
-  /** Inspections wait until {@link releaseInspections}. */
-  holdInspections: boolean;
-  releaseInspections(): void;
+  /** Answers are made but not delivered until {@link releaseAnswers}. */
+  holdAnswers: boolean;
+  releaseAnswers(): void;
   emit(event: unknown): void;
   /** Ends the event stream, as a stopping engine does. */
   cut(): void;
@@ -67,8 +67,8 @@ export function createFakeEngine(): FakeEngine {
     absent: null,
     sinces: [],
     opens: 0,
-    holdInspections: false,
-    releaseInspections() {
+    holdAnswers: false,
+    releaseAnswers() {
       for (const release of held) release();
       held = [];
     },
@@ -85,11 +85,19 @@ export function createFakeEngine(): FakeEngine {
     },
   };
 
+  async function delivery(): Promise<void> {
+    if (fake.holdAnswers) await new Promise<void>((resolve) => held.push(resolve));
+  }
+
   const engine: Engine = {
-    list: async () => structuredClone(fake.containers),
+    async list() {
+      const answer = structuredClone(fake.containers);
+      await delivery();
+      return answer;
+    },
     async inspect(id) {
       const found = structuredClone(fake.containers.find(({ Id }) => Id === id));
-      if (fake.holdInspections) await new Promise<void>((resolve) => held.push(resolve));
+      await delivery();
       if (found === undefined) throw new Error('no such container');
       return {
         Id: id,

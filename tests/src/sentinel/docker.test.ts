@@ -132,7 +132,7 @@ describeWith('dockerd', 'sentinel and a real Docker Engine', () => {
       what: 'events again',
     });
     expect(sentinel.log.slice(linesBefore)).toEqual([
-      { level: 'warn', message: 'docker engine absent, it is looked for again and again' },
+      { level: 'warn', message: 'docker engine cannot be reached; it is tried again and again' },
       { level: 'info', message: 'docker engine connected' },
     ]);
     expect(sentinel.health.report().dependencies['docker']?.status).toBe('up');
