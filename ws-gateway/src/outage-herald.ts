@@ -1,5 +1,5 @@
-/** Watches the bus and tells clients and the log what `outage.ts` decides: one line per change, not per client. */
-import { type Bus, type BusState, type Clock, isoTime, type Logger } from '@pulsewire/runtime';
+/** Watches the bus and tells clients what `outage.ts` decides. The log has it from the bus: one event, one line. */
+import type { Bus, BusState, Clock } from '@pulsewire/runtime';
 import { LIMITS } from '@pulsewire/shared-schema';
 import { renderOutage, renderRecovery } from './feed-words.js';
 import { INITIAL_OUTAGE, type OutageAction, type OutageEvent, stepOutage } from './outage.js';
@@ -15,14 +15,13 @@ export interface OutageHerald {
 export interface OutageHeraldOptions {
   bus: Pick<Bus, 'state' | 'onState'>;
   clock: Clock;
-  logger: Logger;
   lastMessageAtMs(): number | null;
   /** Sends to every client that was greeted. */
   announce(payload: Buffer): void;
 }
 
 export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
-  const { bus, clock, logger } = options;
+  const { bus, clock } = options;
   let state = INITIAL_OUTAGE;
 
   function step(event: OutageEvent): OutageAction | null {
@@ -36,12 +35,8 @@ export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
   }
 
   function onBusState(busState: BusState): void {
-    const wasUp = state.name === 'up';
     if (busState.status === 'up') perform(step({ name: 'came_up', monotonicMs: clock.monotonicMs() }));
     else perform(step(wentDown(busState)));
-    const { status, cause, sinceMs } = busState;
-    if (wasUp && status === 'down')
-      logger.error({ cause, since: isoTime(sinceMs) }, 'the bus is down; clients were told 503');
   }
 
   function perform(action: OutageAction | null): void {
@@ -49,7 +44,6 @@ export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
     if (action?.name !== 'tell_all_up') return;
     const { sinceMs, outageMs, recovered } = action;
     options.announce(renderRecovery({ sinceMs, outageMs, recovered }));
-    logger.info({ outageMs: Math.round(outageMs), recovered }, 'the bus is back; clients were told 200');
   }
 
   function outageWords(sinceMs: number): Buffer {
@@ -57,7 +51,7 @@ export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
     return renderOutage({ nowMs: clock.nowMs(), sinceMs, lastMessageAtMs });
   }
 
-  // Nobody is connected yet, and a bus that has not come up yet is no news for the log.
+  // Nobody is connected yet: whoever comes is told when greeted.
   if (bus.state.status === 'down') step(wentDown(bus.state));
   const unwatch = bus.onState(onBusState);
   const stopRepeating = clock.every(LIMITS.outageRepeatMs, () => perform(step({ name: 'repeat_due' })));

@@ -70,7 +70,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const herald = createOutageHerald({
     bus,
     clock,
-    logger,
     lastMessageAtMs: () => position.lastMessageAtMs,
     announce(payload) {
       // What this turn collected came before the change that is announced.

@@ -56,7 +56,7 @@ describe('an outage of the bus', () => {
     expect(client.messages[0]?.data).toMatchObject({ state: 'degraded', resumed: 'none' });
   });
 
-  it('GW-83: 10,000 refused messages and an outage, a handful of lines', async () => {
+  it('GW-52, GW-83: 10,000 refused messages and an outage, one line in all', async () => {
     const lines: string[] = [];
     const memory = await runOnMemoryBus({ logger: linesInto(lines) });
     running = memory;
@@ -64,7 +64,7 @@ describe('an outage of the bus', () => {
       memory.bus.publishForeign(CHANNELS.metrics, Buffer.from('{'));
     memory.bus.interrupt('test');
     memory.bus.restore();
-    expect(lines.length).toBe(3);
+    expect(lines).toEqual(['messages from the bus did not validate']);
   });
 });
 
