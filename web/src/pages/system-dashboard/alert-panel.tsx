@@ -20,7 +20,7 @@ export function AlertPanel() {
     >
       <div className="panel-head">
         <h2 id={titleId}>
-          {text.alerts.title}
+          {text.alerts.title}{' '}
           <span className="count" data-testid="alerts-firing">
             {text.alerts.firing(firing.length)}
           </span>

@@ -36,7 +36,7 @@ export function ContainerPanel() {
     <section className="panel containers" aria-labelledby={titleId} data-testid="containers">
       <div className="panel-head">
         <h2 id={titleId}>
-          {text.containers.title}
+          {text.containers.title}{' '}
           {containers.length > 0 && (
             <span className="count">{text.containers.shown(rows.length, containers.length)}</span>
           )}

@@ -18,6 +18,7 @@ interface HostGaugesProps {
   coreCount: number;
 }
 
+/** Swap and temperature have a tile only on hosts that have them. */
 export const HostGauges = memo(function HostGauges({ gauges, coreCount }: HostGaugesProps) {
   const { text, duration } = useSpeech();
   const { load1, load5, load15, uptime, temperature } = gauges;
@@ -40,14 +41,16 @@ export const HostGauges = memo(function HostGauges({ gauges, coreCount }: HostGa
         limits={THRESHOLDS.mem}
         meter
       />
-      <SingleTile
-        id="swap"
-        label={text.gauge.swap}
-        gauge={gauges.swap}
-        format={formatPercent}
-        limits={THRESHOLDS.swap}
-        meter
-      />
+      {gauges.swap.value !== null && (
+        <SingleTile
+          id="swap"
+          label={text.gauge.swap}
+          gauge={gauges.swap}
+          format={formatPercent}
+          limits={THRESHOLDS.swap}
+          meter
+        />
+      )}
       <SingleTile
         id="disk"
         label={text.gauge.disk}
