@@ -1,4 +1,10 @@
-import { createManualClock, createMemoryBus, createMetrics, parseApiKeys } from '@pulsewire/runtime';
+import {
+  createManualClock,
+  createMemoryBus,
+  createMetrics,
+  parseApiKeys,
+  silentLogger,
+} from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS, STREAM_PATH } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
 import { createClients } from './clients.js';
@@ -30,6 +36,7 @@ function setUp(maxClients = 100) {
     allowedOrigins: [],
     maxClients,
     clock,
+    logger: silentLogger,
     metrics,
     context: {
       ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },

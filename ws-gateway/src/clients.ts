@@ -1,6 +1,6 @@
 /** The clients of a gateway: lets them in, hears them, keeps their hearts beating, and tells all of them things. */
 import { randomUUID } from 'node:crypto';
-import { type ApiKey, type Clock, findApiKey, type Stoppable } from '@pulsewire/runtime';
+import { type ApiKey, type Clock, findApiKey, type Logger, type Stoppable } from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS } from '@pulsewire/shared-schema';
 import { type ClientAction, createClientProtocol } from './client-protocol.js';
 import type { Connection, ConnectionHandler, EngineHandler } from './engine.js';
@@ -22,6 +22,7 @@ export interface ClientsOptions {
   allowedOrigins: readonly string[];
   maxClients: number;
   clock: Clock;
+  logger: Logger;
   metrics: GatewayMetrics;
   context: SessionContext;
 }
@@ -37,7 +38,7 @@ const MAX_MISSED_PONGS = 2;
 const GOODBYE_MS = 2000;
 
 export function createClients(options: ClientsOptions): Clients {
-  const { clock, metrics, context } = options;
+  const { clock, logger, metrics, context } = options;
   const clients = new Set<Client>();
   const failedKeys = createFailedKeys();
   let shuttingDown = false;
@@ -72,6 +73,7 @@ export function createClients(options: ClientsOptions): Clients {
     const client: Client = { connection, session, missedPongs: 0 };
     const protocol = createClientProtocol();
     clients.add(client);
+    logger.debug({ client: session.id, key: admission.keyName }, 'client connected');
     session.select(admission.selection, admission.after);
     return {
       onMessage(frame, binary) {
@@ -85,6 +87,7 @@ export function createClients(options: ClientsOptions): Clients {
         session.end();
         clients.delete(client);
         metrics.closed(code);
+        logger.debug({ client: session.id, code }, 'client gone');
         if (clients.size === 0) whenEmpty?.();
       },
     };

@@ -39,6 +39,12 @@ describe('conflation', () => {
     expect([conflation.waiting, conflation.take(5)]).toEqual([0, []]);
   });
 
+  it('GW-66: more series than may wait, the one that waits longest is skipped', () => {
+    const conflation = createConflation(2);
+    for (const [seq, type] of ['cpu', 'mem', 'disk'].entries()) conflation.put(sample(type, seq));
+    expect([conflation.take(5).map(({ seq }) => seq), conflation.skipped]).toEqual([[1, 2], 1]);
+  });
+
   it('GW-64: the skipped count starts anew once it was taken', () => {
     const conflation = createConflation();
     conflation.put(sample('cpu', 1));

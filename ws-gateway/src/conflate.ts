@@ -1,7 +1,7 @@
 /**
  * What waits while a lane is over its limit: the newest sample of every series, in the order in which the series
- * began to wait, so that none waits for ever. A series is at most once in here, hence bounded by the number of
- * series.
+ * began to wait, so that none waits for ever. A series is at most once in here, and the number of series is
+ * bounded, too.
  */
 import type { Arrival } from './arrival.js';
 
@@ -16,13 +16,19 @@ export interface Conflation {
   takeSkipped(): number;
 }
 
-export function createConflation(): Conflation {
+const MAX_SERIES = 20_000;
+
+export function createConflation(maxSeries: number = MAX_SERIES): Conflation {
   const newest = new Map<string, Arrival>();
   let skipped = 0;
   return {
     put(sample) {
       if (newest.has(sample.series)) skipped += 1;
       newest.set(sample.series, sample);
+      if (newest.size <= maxSeries) return;
+      const longest = newest.keys().next();
+      if (!longest.done) newest.delete(longest.value);
+      skipped += 1;
     },
     take(count) {
       const taken: Arrival[] = [];

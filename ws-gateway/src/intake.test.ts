@@ -76,6 +76,14 @@ describe('the intake', () => {
     expect(arrivals.length).toBe(0);
   });
 
+  it('GW-44: the log cannot be read though the bus is up, live messages arrive all the same', async () => {
+    const { bus, arrivals, start } = setUp();
+    bus.readLog = () => Promise.reject(new Error('broken'));
+    await start();
+    bus.publish(CHANNELS.metrics, metric());
+    expect(arrivals.length).toBe(1);
+  });
+
   it('GW-44: published after the logs were read, an arrival', async () => {
     const { bus, arrivals, start } = setUp();
     await start();

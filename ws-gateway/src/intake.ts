@@ -59,6 +59,8 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
     return accepted.arrival;
   }
 
+  const isUp = () => bus.state.status === 'up';
+
   async function prime(channel: Channel): Promise<string> {
     let after = LOG_START;
     for (let more = true; more; ) {
@@ -71,19 +73,20 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   }
 
   async function start(): Promise<void> {
-    if (starting || bus.state.status === 'down') return;
+    if (starting || !isUp()) return;
     starting = true;
+    const after: Partial<Record<Channel, string>> = {};
     try {
-      const after: Partial<Record<Channel, string>> = {};
       for (const channel of PRIMED_CHANNELS) after[channel] = await prime(channel);
-      if (stopped) return;
-      subscription = bus.subscribe({ channels: ALL_CHANNELS, after, onMessage: deliver, onGap });
-      options.onPrimed();
     } catch (error) {
-      // The bus went down meanwhile: everything begins again when it is up.
-      starting = false;
-      options.logger.debug({ err: error }, 'the logs could not be read');
+      // Down again: everything begins anew when it is up. Otherwise live messages matter more than old ones.
+      starting = isUp();
+      options.logger.warn({ err: error, retry: !starting }, 'the logs could not be read for the snapshot');
+      if (!starting) return;
     }
+    if (stopped) return;
+    subscription = bus.subscribe({ channels: ALL_CHANNELS, after, onMessage: deliver, onGap });
+    options.onPrimed();
   }
 
   function deliver(delivery: {
@@ -100,7 +103,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   }
 
   function onGap({ channel, after }: DeliveryGap): void {
-    options.logger.warn({ channel, after }, 'messages are missing: the log no longer reaches back');
+    options.logger.info({ channel, after }, 'the log no longer reaches back; messages may be missing');
   }
 
   const unwatch = bus.onState(() => void start());

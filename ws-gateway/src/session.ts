@@ -44,7 +44,7 @@ export interface Session {
   end(): void;
 }
 
-/** Unsent bytes above which the client is cut off, what a snapshot of its own added not counted. */
+/** Unsent bytes above which the client is cut off; its largest snapshot, which it asked for, comes on top. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 /** A catch-up waits below this before it reads on. */
 const DRAINED_BYTES = 256 * 1024;
@@ -61,19 +61,24 @@ export function createSession(id: string, connection: Connection, context: Sessi
   let held: Buffer[] | null = [];
   let allowedBytes = MAX_UNSENT_BYTES;
 
+  function readsTooSlowly(): boolean {
+    if (connection.bufferedBytes <= allowedBytes) return false;
+    connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+    return true;
+  }
+
   const member: LaneMember = {
     write(packet) {
-      if (connection.bufferedBytes <= allowedBytes) connection.write(packet);
-      else connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+      if (!readsTooSlowly()) connection.write(packet);
     },
   };
 
   function send(payloads: Buffer[]): void {
-    if (payloads.length === 0) return;
+    if (payloads.length === 0 || readsTooSlowly()) return;
     const packet = createPacket(payloads);
     connection.write(packet);
     context.onSent(packet);
-    allowedBytes = MAX_UNSENT_BYTES + packet.framed.length;
+    allowedBytes = Math.max(allowedBytes, MAX_UNSENT_BYTES + packet.framed.length);
   }
 
   /** Hello and what was held back for it; nothing when the client was greeted before. */

@@ -83,6 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     allowedOrigins: settings.allowedOrigins,
     maxClients: settings.maxClients,
     clock,
+    logger,
     metrics,
     context: {
       clock,

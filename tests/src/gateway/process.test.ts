@@ -1,0 +1,45 @@
+/** The gateway as a process of its own, as it is built. */
+import { CLOSE_CODES, STREAM_PATH } from '@pulsewire/shared-schema';
+import { describe, expect, it } from 'vitest';
+import { builtEntry } from '../support/built-entry.js';
+import { describeWith } from '../support/describe-with.js';
+import { freePort } from '../support/free-port.js';
+import { startProcess } from '../support/process.js';
+import { startRedis } from '../support/redis.js';
+import { openSocket } from '../support/websocket.js';
+import { KEY } from './support/gateway.js';
+
+describe('the gateway process', () => {
+  it('GW-94: everything wrong, every mistake in one message and exit code 2', async () => {
+    const gateway = await startProcess('node', [builtEntry('ws-gateway')], {
+      PORT: '99999',
+      MAX_CLIENTS: '0',
+      API_KEYS: 'short:key',
+      GATEWAY_ENGINE: 'uws',
+    });
+    expect(await gateway.exited).toEqual({ code: 2, signal: null });
+    for (const variable of ['PORT', 'MAX_CLIENTS', 'API_KEYS', 'GATEWAY_ENGINE', 'REDIS_URL'])
+      expect(gateway.output()).toContain(variable);
+  });
+});
+
+describeWith('redis-server', 'the gateway process on Redis', () => {
+  it('GW-92: SIGTERM, clients are told 1012 and the exit code is 0', async () => {
+    const redis = await startRedis();
+    const port = await freePort();
+    const gateway = await startProcess(
+      'node',
+      [builtEntry('ws-gateway')],
+      { PORT: String(port), REDIS_URL: redis.url, API_KEYS: `tests:${KEY}`, LOG_FORMAT: 'json' },
+      { readyWhen: /the gateway is listening/ },
+    );
+    const client = await openSocket(`ws://127.0.0.1:${port}${STREAM_PATH}`, {
+      headers: { 'x-api-key': KEY },
+    });
+    await client.first(({ type }) => type === 'hello');
+    const exit = await gateway.stop('SIGTERM');
+    expect([exit.code, (await client.closed).code]).toEqual([0, CLOSE_CODES.serviceRestart]);
+    expect(gateway.output()).not.toContain(KEY);
+    await redis.stop();
+  });
+});
