@@ -92,6 +92,8 @@ export const en = {
     title: 'Waiting for the first sample',
     connecting: 'Connecting to the gateway …',
     live: 'Connected. Values appear as soon as a sentinel publishes them.',
+    degraded: 'The gateway has no data to send at the moment.',
+    disconnected: 'There is no connection to the gateway.',
     containersNone: 'No containers',
     containersUnknown: 'Docker data not received yet',
     containersUnknownExplain: 'Containers appear when a host with Docker reports them.',

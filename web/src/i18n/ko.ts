@@ -84,6 +84,8 @@ export const ko: Messages = {
     title: '첫 측정값을 기다리는 중',
     connecting: '게이트웨이에 연결하는 중…',
     live: '연결되었습니다. Sentinel이 측정값을 보내면 바로 표시됩니다.',
+    degraded: '지금은 게이트웨이가 보낼 데이터가 없습니다.',
+    disconnected: '게이트웨이에 연결되어 있지 않습니다.',
     containersNone: '컨테이너 없음',
     containersUnknown: '아직 Docker 데이터를 받지 못함',
     containersUnknownExplain: 'Docker가 있는 호스트가 보고하면 컨테이너가 표시됩니다.',

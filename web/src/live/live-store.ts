@@ -99,13 +99,16 @@ export class LiveStore {
     this.#flush();
   }
 
-  /** Forgets all data; the connection stays as it is. */
+  /** Forgets everything; for when the stream was let go. */
   clear(): void {
     this.#hosts.clear();
     this.#containers = new ContainerModel();
     this.#book = EMPTY_BOOK;
     this.#toasts = [];
     this.#lastMessageAtMs = null;
+    this.#state = { name: 'idle' };
+    this.#stateSinceMs = null;
+    this.#latency = NO_LATENCY;
     this.#flush();
   }
 

@@ -23,7 +23,7 @@ function createSessionStand() {
   return { streams, clock, store, session, onKeyRefused };
 }
 
-function greet(stream: FakeStream | undefined, resumed: 'none' | 'complete' = 'none'): void {
+function greet(stream: FakeStream | undefined, resumed: 'none' | 'partial' | 'complete' = 'none'): void {
   const limits = { messages_per_second: 200, max_payload_bytes: 65_536 };
   const more = { client_id: 'c', version: '0', heartbeat_ms: 20_000, limits, state: 'live' as const };
   stream?.say({ type: 'hello', data: { ...more, server_time: iso(START_MS), resumed } });
@@ -77,6 +77,14 @@ describe('stream session', () => {
     endSnapshot(streams[0]);
     expect(store.host('web-01')?.history('cpu')?.length).toBe(3);
     expect([streams.length, streams[1]?.calls]).toEqual([2, ['open', 'close']]);
+  });
+  it('WB-68: more was missed than the log holds, a fresh connection that resumes nothing', () => {
+    const { streams, session, store } = createSessionStand();
+    session.connect('one');
+    greet(streams[0], 'partial');
+    expect(streams[0]?.calls).toEqual(['open', 'close']);
+    expect([streams[1]?.options.after, streams[1]?.calls]).toEqual([undefined, ['open']]);
+    expect(store.view().connection.badge).toBe('idle');
   });
   it('WB-67: the second connection is refused, it is not tried again', () => {
     const { streams, session } = createSessionStand();

@@ -47,28 +47,35 @@ export function createStreamSession(options: StreamSessionOptions): StreamSessio
   }
 
   function leave(): void {
-    stream?.close();
     detach?.();
+    stream?.close();
     stream = null;
     detach = null;
   }
 
+  function connect(key: string): void {
+    leave();
+    const main = create({ url, key, selection: { topics: ['metrics', 'alerts', 'containers'] } });
+    const releases = [
+      store.attach(main),
+      main.on('state', (state) => {
+        if (state.name === 'rejected' && state.status === 401) onKeyRefused();
+      }),
+      main.on('feed', (message) => {
+        // More was missed than the log holds, ends of alerts among it: only a fresh start tells what is true now.
+        if (message.type === 'hello' && message.data.resumed === 'partial') connect(key);
+      }),
+      fillOnce(main, key),
+    ];
+    stream = main;
+    detach = () => {
+      for (const release of releases) release();
+    };
+    main.open();
+  }
+
   return {
-    connect(key) {
-      leave();
-      stream = create({ url, key, selection: { topics: ['metrics', 'alerts', 'containers'] } });
-      const releases = [
-        store.attach(stream),
-        stream.on('state', (state) => {
-          if (state.name === 'rejected' && state.status === 401) onKeyRefused();
-        }),
-      ];
-      releases.push(fillOnce(stream, key));
-      detach = () => {
-        for (const release of releases) release();
-      };
-      stream.open();
-    },
+    connect,
     retryNow() {
       stream?.retryNow();
     },
