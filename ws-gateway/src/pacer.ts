@@ -21,6 +21,8 @@ export function createBottleneckPacer(intervalMs: number): Pacer {
       });
     },
     stop() {
+      // A second stop would reject.
+      if (stopped) return;
       stopped = true;
       void limiter.stop({ dropWaitingJobs: true });
     },
