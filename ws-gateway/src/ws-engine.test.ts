@@ -5,7 +5,7 @@ import {
   createMetrics,
   silentLogger,
 } from '@pulsewire/runtime';
-import { describeEngine } from './engine-contract.js';
+import { describeEngine } from './engine-contract.test-support.js';
 import { createWsEngine } from './ws-engine.js';
 
 describeEngine('ws', async (handler) => {
