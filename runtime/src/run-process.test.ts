@@ -1,28 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-let directory: string;
-let fixture: string;
+/** Exit codes need a process of its own, and Node runs what was built. */
+const FIXTURE = fileURLToPath(new URL('../dist/process.test-support.js', import.meta.url));
 
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'pulsewire-run-process-'));
-  fixture = join(directory, 'fixture.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('./testing/process-fixture.ts', import.meta.url))],
-    outfile: fixture,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['pulsewire-source'],
-  });
+beforeAll(() => {
+  if (!existsSync(FIXTURE)) throw new Error('runtime is not built; run "npm run build"');
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
 
 interface Played {
   child: ChildProcess;
@@ -31,7 +18,7 @@ interface Played {
 }
 
 function play(name: string): Played {
-  const child = spawn(process.execPath, [fixture, name], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [FIXTURE, name], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (text) => {
     errors += String(text);
@@ -72,9 +59,10 @@ describe('run process', () => {
   it('RT-41: a second signal while stopping, ends it at once with 1', async () => {
     const { child, started, ended } = play('never stops');
     await started;
+    const stopping = once(child.stdout ?? child, 'data');
     child.kill('SIGTERM');
-    const again = setInterval(() => child.kill('SIGTERM'), 20);
+    await stopping;
+    child.kill('SIGTERM');
     expect((await ended).code).toBe(1);
-    clearInterval(again);
   });
 });

@@ -1,8 +1,8 @@
 import { CHANNELS } from '@pulsewire/shared-schema/names';
 import { expect, it } from 'vitest';
 import { createManualClock } from '../manual-clock.js';
-import { describeBusContract } from './bus-contract.js';
-import { cpuSample, createBusRecorder, publishAlerts } from './bus-recorder.js';
+import { describeBusContract } from './bus-contract.test-support.js';
+import { cpuSample, createBusRecorder, publishAlerts } from './bus-recorder.test-support.js';
 import { createMemoryBus } from './memory-bus.js';
 
 const { metrics } = CHANNELS;

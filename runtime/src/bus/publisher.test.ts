@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../logger.js';
 import { createManualClock } from '../manual-clock.js';
 import { createBusMetrics } from './bus-metrics.js';
-import { publishAlerts } from './bus-recorder.js';
+import { publishAlerts } from './bus-recorder.test-support.js';
 import { createOutbox, type Outgoing } from './outbox.js';
 import { createPublisher, type SendBatch } from './publisher.js';
 import type { BusCause } from './refusal.js';
@@ -30,7 +30,10 @@ function createSetup() {
   const sent: { batch: readonly Outgoing[]; take(): void; fail(error: Error): void }[] = [];
   const send: SendBatch = (batch) =>
     new Promise((resolve, reject) => sent.push({ batch, take: resolve, fail: reject }));
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  /** Lets everything happen that waits for nothing but its turn. */
+  const turn = async () => {
+    for (let step = 0; step < 10; step += 1) await Promise.resolve();
+  };
   return { clock, publisher, sent, send, refusals, turn };
 }
 

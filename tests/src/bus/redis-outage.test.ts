@@ -1,5 +1,5 @@
 /** What only a real Redis can do to the bus: die, freeze, lose its data, be out of memory, be cut off. */
-import { type Bus, createRedisBus } from '@pulsewire/runtime';
+import { type Bus, createRedisBus, delay, systemClock } from '@pulsewire/runtime';
 import { busIs, createBusRecorder, publishAlerts } from '@pulsewire/runtime/bus-contract';
 import { CHANNELS } from '@pulsewire/shared-schema/names';
 import { Redis } from 'ioredis';
@@ -80,7 +80,7 @@ it('RT-152: Redis frozen for longer than connections are kept, loses and repeats
   // In flight while frozen: sent, never answered, and sent again on the next connection.
   publishAlerts(publisher, metrics, ['b', 'c']);
   await Promise.all([busIs(publisher, 'down'), busIs(subscriber, 'down')]);
-  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await delay(systemClock, 4000);
   redis.thaw();
   await Promise.all([busIs(publisher, 'up'), busIs(subscriber, 'up')]);
   publishAlerts(publisher, metrics, ['d']);
@@ -99,7 +99,7 @@ it('RT-153: the event loop blocked for 5 s, is no outage', async () => {
   publishAlerts(publisher, metrics, ['a']);
   await recorder.count(1);
   // Several ticks more, each of which would judge.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await delay(systemClock, 1000);
   expect(told).toEqual([]);
   expect(logger.lines.filter(({ level }) => level === 'warn')).toEqual([]);
 });
@@ -178,7 +178,7 @@ it('RT-158: Redis away at the start, the bus waits with one line and comes up wh
   const recorder = createBusRecorder();
   bus.subscribe({ channels: [metrics], ...recorder });
   publishAlerts(bus, metrics, ['early']);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await delay(systemClock, 1000);
   expect(bus.state).toMatchObject({ status: 'down', cause: 'connection_lost' });
   await redis.restart();
   await busIs(bus, 'up');

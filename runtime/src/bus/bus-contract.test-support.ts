@@ -5,9 +5,9 @@
 import { CHANNELS } from '@pulsewire/shared-schema/names';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bus } from './bus.js';
-import { describeDelivery } from './bus-contract-delivery.js';
-import { describeLog } from './bus-contract-log.js';
-import { createBusRecorder, publishAlerts } from './bus-recorder.js';
+import { describeDelivery } from './bus-contract-delivery.test-support.js';
+import { describeLog } from './bus-contract-log.test-support.js';
+import { createBusRecorder, publishAlerts } from './bus-recorder.test-support.js';
 
 export {
   alertNamed,
@@ -16,7 +16,7 @@ export {
   cpuSample,
   createBusRecorder,
   publishAlerts,
-} from './bus-recorder.js';
+} from './bus-recorder.test-support.js';
 
 /** A driver under test. Publisher and subscriber may be one bus, or two on one server. */
 export interface BusBench {

@@ -1,6 +1,6 @@
 /** A process for the tests of `runProcess`: what it does is its first argument. */
-import { ConfigError } from '../errors.js';
-import { runProcess } from '../run-process.js';
+import { ConfigError } from './errors.js';
+import { runProcess } from './run-process.js';
 
 const stops = { stop: async () => {} };
 
@@ -17,7 +17,12 @@ const PLAYS: Record<string, () => Promise<{ stop(): Promise<void> }>> = {
     return stops;
   },
   'stops badly': async () => ({ stop: () => Promise.reject(new Error('stuck')) }),
-  'never stops': async () => ({ stop: () => new Promise<void>(() => {}) }),
+  'never stops': async () => ({
+    stop() {
+      process.stdout.write('stopping\n');
+      return new Promise<void>(() => {});
+    },
+  }),
 };
 
 const play = PLAYS[process.argv[2] ?? ''];

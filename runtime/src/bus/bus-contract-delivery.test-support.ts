@@ -1,8 +1,8 @@
 /** The part of the bus contract about who receives what. */
 import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema/names';
 import { expect, it } from 'vitest';
-import type { BusBench } from './bus-contract.js';
-import { alertNamed, createBusRecorder, publishAlerts } from './bus-recorder.js';
+import type { BusBench } from './bus-contract.test-support.js';
+import { alertNamed, createBusRecorder, publishAlerts } from './bus-recorder.test-support.js';
 
 const { metrics, events } = CHANNELS;
 const FOREIGN = '{"type":"system_metric",  "data":{"time":"2026-01-17T04:30:00Z"}}\n';

@@ -1,8 +1,8 @@
 /** The part of the bus contract about reading the log. */
 import { CHANNELS } from '@pulsewire/shared-schema/names';
 import { expect, it } from 'vitest';
-import type { BusBench } from './bus-contract.js';
-import { createBusRecorder, publishAlerts } from './bus-recorder.js';
+import type { BusBench } from './bus-contract.test-support.js';
+import { createBusRecorder, publishAlerts } from './bus-recorder.test-support.js';
 
 const { metrics, logs } = CHANNELS;
 
