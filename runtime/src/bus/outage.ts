@@ -47,7 +47,6 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
 
   function goDown(cause: BusCause): void {
     downSinceMs = clock.monotonicMs();
-    droppedBefore = { ...dropped };
     warn(cause);
     change({ status: 'down', sinceMs: clock.nowMs(), cause });
   }
@@ -66,6 +65,8 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
     };
     logger.info(warned ? fields : {}, warned ? 'bus is back' : 'bus is up');
     warned = false;
+    // From here on, because a backlog may still overflow right after an outage; the next line tells it.
+    droppedBefore = { ...dropped };
     change({ status: 'up', sinceMs: clock.nowMs(), cause: null });
   }
 
