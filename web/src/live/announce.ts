@@ -14,7 +14,7 @@ export function announceAlerts(store: LiveStore, settings: SettingsStore): () =>
   };
   const releases = [
     store.subscribe(setTitle),
-    store.onAlert((alert, news) => {
+    store.onAlert(({ alert, news }) => {
       if (document.visibilityState !== 'hidden') return;
       const { alert_id, severity, message, host } = alert.data;
       const { alerts } = words();

@@ -10,7 +10,7 @@ describe('alerts', () => {
     stand.store.onAlert(listener);
     stand.send(alert('1', 'firing', START_MS));
     stand.send(alert('1', 'firing', START_MS + 1));
-    expect(listener.mock.calls.map(([, news]) => news)).toEqual(['began']);
+    expect(listener.mock.calls.map(([{ news }]) => news)).toEqual(['began']);
     expect(stand.settle().toasts.map(({ id }) => id)).toEqual(['1']);
   });
   it('WB-52: of the snapshot, in the list without toast or call', () => {

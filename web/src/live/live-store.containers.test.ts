@@ -56,6 +56,15 @@ describe('containers', () => {
     stand.snapshot(container('b', START_MS));
     expect(names(stand)).toEqual(['a', 'b']);
   });
+  it('WB-45: a full snapshot that was cut off, the next one that resumes removes nothing', () => {
+    const stand = createStand();
+    stand.send(container('a', START_MS));
+    stand.hello();
+    stand.stream.say({ type: 'snapshot', data: { phase: 'begin' } });
+    stand.hello({ resumed: 'complete' });
+    stand.snapshot();
+    expect(names(stand)).toEqual(['a']);
+  });
   it('WB-46: never heard of any, unknown; the last one removed, none', () => {
     const stand = createStand();
     expect(stand.settle().containersKnown).toBe(false);
