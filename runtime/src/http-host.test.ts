@@ -112,6 +112,16 @@ describe('HTTP host', () => {
     await expect(fetch(`${base}/healthz`)).rejects.toThrow();
   });
 
+  it('RT-47: an offer of another protocol, is declined and the request answered', async () => {
+    host.onUpgrade((_request, socket) => socket.destroy());
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.write('GET /thing HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n');
+    const chunks = await socket.toArray();
+    expect(Buffer.concat(chunks).toString()).toMatch(
+      /^HTTP\/1\.1 200 [^]*connection: close[^]*\{"thing":1\}$/i,
+    );
+  });
+
   it.each([
     ['/a/b?api_key=x', '/a/b'],
     ['/a#x', '/a'],

@@ -2,7 +2,7 @@
  * The one HTTP server of a process: exact routes, health and metrics, JSON errors, WebSocket upgrades, and at
  * last a fallback (the dashboard's files). Bodies are not read here; the API has its own server for that.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema/names';
@@ -18,7 +18,10 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 export interface HttpHost extends Stoppable {
   /** Answers `GET` (and `HEAD`) on one exact path. Other methods there are answered 405. */
   get(path: string, handler: RequestHandler): void;
-  /** Takes every `Upgrade` request of the server, whatever its path. One handler only. */
+  /**
+   * Takes every WebSocket upgrade of the server, whatever its path. One handler only. Offers of other protocols
+   * (HTTP/2 in clear text, say) are declined by answering the request as it is.
+   */
   onUpgrade(handler: UpgradeHandler): void;
   /** Answers what no route does. Without one, that is 404. */
   fallback(handler: RequestHandler): void;
@@ -61,7 +64,8 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
       server.on('upgrade', (request, socket, head) => {
         // A socket that breaks before the handler listens would end the process.
         socket.on('error', () => {});
-        handler(request, socket, head);
+        if (request.headers.upgrade?.toLowerCase() === 'websocket') handler(request, socket, head);
+        else answerWithoutUpgrade(server, request, socket as Socket);
       });
     },
     fallback(handler) {
@@ -136,6 +140,15 @@ function listen(
       resolve({ host, port: (server.address() as AddressInfo).port });
     });
   });
+}
+
+/** RFC 9110 §7.8: a server may ignore an offer to upgrade. Node hands the socket over, so it is given back. */
+function answerWithoutUpgrade(server: Server, request: IncomingMessage, socket: Socket): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => socket.end());
+  server.emit('request', request, response);
 }
 
 /** Upgraded connections are not the HTTP server's any more, and yet `close` waits for them. */
