@@ -18,14 +18,26 @@ const COMMANDS = [
   [tool('vite'), [], join(ROOT, 'web')],
 ];
 
-const children = COMMANDS.map(([command, args, cwd]) => spawn(command, args, { cwd, stdio: 'inherit' }));
+// Each in a process group of its own, because the compiler is a wrapper that does not pass signals on. A group in the
+// background may write to the terminal but not read from it, hence no stdin.
+const children = COMMANDS.map(([command, args, cwd]) =>
+  spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], detached: true }),
+);
 let ending = false;
 
 function endAll(exitCode) {
   if (ending) return;
   ending = true;
   process.exitCode = exitCode;
-  for (const child of children) child.kill('SIGTERM');
+  for (const child of children) endGroup(child);
+}
+
+function endGroup({ pid }) {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 for (const child of children) {
@@ -35,4 +47,4 @@ for (const child of children) {
     endAll(1);
   });
 }
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => endAll(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => endAll(0));

@@ -37,18 +37,23 @@ export function tool(name) {
 
 /**
  * Runs a command in the foreground and resolves with its exit code. `quiet` keeps its output back and resolves
- * with it, to be shown only when something went wrong.
+ * with it, to be shown only when something went wrong. A SIGTERM to this process ends the command as well.
  */
 export function run(command, args, { cwd = ROOT, env = process.env, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const endToo = () => child.kill('SIGTERM');
+    process.once('SIGTERM', endToo);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk) => {
         output += chunk;
       });
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code: code ?? 1, signal, output }));
+    child.once('close', (code, signal) => {
+      process.off('SIGTERM', endToo);
+      resolve({ code: code ?? 1, signal, output });
+    });
   });
 }
 
