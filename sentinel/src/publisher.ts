@@ -9,6 +9,7 @@ import type { SentinelMetrics } from './sentinel-metrics.js';
 export interface Publisher {
   publishBatches(batches: readonly Batch[]): void;
   publishStatuses(statuses: readonly ContainerStatus[], timeMs: number): void;
+  publishAlerts(alerts: readonly Alert[]): void;
 }
 
 export interface PublisherOptions {
@@ -39,5 +40,6 @@ export function createPublisher({ bus, host, alerts, metrics }: PublisherOptions
         alerts.observeStatus(status.data, timeMs).forEach(publish);
       }
     },
+    publishAlerts: (raised) => raised.forEach(publish),
   };
 }

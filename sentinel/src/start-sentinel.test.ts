@@ -3,6 +3,8 @@ import {
   createManualClock,
   createMemoryBus,
   createMetrics,
+  type ManualClock,
+  type MemoryBus,
   readConfig,
   silentLogger,
 } from '@pulsewire/runtime';
@@ -11,10 +13,12 @@ import { parseBusMessage } from '@pulsewire/shared-schema/parse';
 import { describe, expect, it } from 'vitest';
 import { sentinelSettings } from './settings.js';
 import { startSentinel } from './start-sentinel.js';
+import { createRuns } from './test-support/runs.js';
+import { settle } from './test-support/settle.js';
 
-async function setUp(env: Record<string, string> = {}) {
-  const clock = createManualClock();
-  const bus = createMemoryBus({ clock });
+async function setUp(env: Record<string, string> = {}, earlier?: { clock: ManualClock; bus: MemoryBus }) {
+  const clock = earlier?.clock ?? createManualClock();
+  const bus = earlier?.bus ?? createMemoryBus({ clock });
   const messages: BusMessage[] = [];
   bus.subscribe({
     channels: [CHANNELS.metrics],
@@ -31,7 +35,9 @@ async function setUp(env: Record<string, string> = {}) {
     sentinelSettings,
   );
   const sentinel = await startSentinel({ bus, settings, logger: silentLogger, metrics, health, clock });
-  return { clock, messages, metrics, health, sentinel };
+  await settle();
+  const alerts = () => messages.filter((message) => message.type === 'alert').map(({ data }) => data);
+  return { clock, bus, messages, alerts, metrics, health, sentinel };
 }
 
 describe('the sentinel as a whole', () => {
@@ -52,6 +58,30 @@ describe('the sentinel as a whole', () => {
     const { messages, sentinel } = await setUp({ ALERT_RULES: 'mem>=0' });
     await sentinel.stop();
     expect(messages.filter(({ type }) => type === 'alert')).toHaveLength(1);
+  });
+
+  it('SE-41: ended while an alert fires and started again, it goes on in silence', async () => {
+    const first = await setUp({ ALERT_RULES: 'mem>=0' });
+    await first.sentinel.stop();
+    const second = await setUp({ ALERT_RULES: 'mem>=0' }, first);
+    second.clock.advance(1000);
+    await second.sentinel.stop();
+    expect(first.alerts()).toMatchObject([{ state: 'firing' }]);
+    expect(second.alerts()).toEqual([]);
+    expect(second.health.report().facts).toMatchObject({ alerts_firing: 1 });
+  });
+
+  it('SE-41: ended while an alert fires, the first value that is well resolves it under its id', async () => {
+    const { clock, bus } = await setUp();
+    const runs = createRuns('load1>100000');
+    runs.adopt();
+    runs.read([{ source: 'host', metricType: 'load1', value: 100_001 }], 'load');
+    for (const alert of runs.alerts) bus.publish(CHANNELS.metrics, alert);
+    const { alerts, sentinel } = await setUp({ ALERT_RULES: 'load1>100000' }, { clock, bus });
+    clock.advance(1000);
+    await sentinel.stop();
+    const [firing] = runs.alerts;
+    expect(alerts()).toMatchObject([{ alert_id: firing?.data.alert_id, state: 'resolved' }]);
   });
 
   it('SE-70: an absent engine is named, and the sentinel is ready all the same', async () => {

@@ -8,6 +8,7 @@ import {
   type Stoppable,
   systemClock,
 } from '@pulsewire/runtime';
+import { adoptAlerts } from './adopt-alerts.js';
 import { createAlertEngine } from './alerts/alert-engine.js';
 import { createHostCollectors } from './collect/host-collectors.js';
 import { createContainerCollector } from './docker/container-collector.js';
@@ -44,6 +45,7 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
     host,
     maxGapMs: Math.max(MIN_MAX_GAP_MS, MAX_GAP_INTERVALS * intervalMs),
   });
+  alerts.hold();
   const publisher = createPublisher({ bus, host, alerts, metrics });
   const lifecycle = createLifecycle();
 
@@ -58,6 +60,7 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
           reports.map((report) => renderStatus(report, host, timeMs)),
           timeMs,
         ),
+      onListed: (ids, timeMs) => publisher.publishAlerts(alerts.observePresent(ids, timeMs)),
       onEvent: metrics.dockerEvent,
     }),
   );
@@ -77,6 +80,16 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
         onFailed: metrics.failed,
         onSkipped: metrics.skippedTicks,
       },
+    }),
+  );
+  lifecycle.own(
+    adoptAlerts({
+      bus,
+      host,
+      clock,
+      logger,
+      onUnresolved: (unresolved) => publisher.publishAlerts(alerts.adopt(unresolved, clock.nowMs())),
+      onLate: () => publisher.publishAlerts(alerts.release()),
     }),
   );
   for (const { name } of collectors)

@@ -71,7 +71,10 @@ export const AlertData = Type.Object({
   started_at: Time,
   host: Name,
   container: Type.Optional(Name),
+  /** With `mount` and `core`, which series it is about: a container may be renamed while its alert fires. */
+  container_id: Type.Optional(Name),
   mount: Type.Optional(Type.String({ maxLength: 4096 })),
+  core: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
 export const DatabaseStatusData = Type.Object({

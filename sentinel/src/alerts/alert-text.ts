@@ -1,17 +1,23 @@
 /** How an alert is called and what it says. */
 import { createHash } from 'node:crypto';
 import { CONTAINER_METRIC_UNITS, HOST_METRIC_UNITS } from '@pulsewire/shared-schema';
-import type { Subject } from './alert-engine.js';
+import type { EndReason } from './alert-message.js';
 import { type AlertRule, renderDuration } from './rule-grammar.js';
+import type { Place, Subject } from './subject.js';
 
 const MAX_ID_LENGTH = 256;
 const DIGEST_LENGTH = 32;
 const SHORT_CONTAINER_ID = 12;
 
 /** The same for `firing` and its `resolved`, different for every firing: `host:rule:series:started`. */
-export function renderAlertId(host: string, rule: AlertRule, subject: Subject, startedMs: number): string {
-  const place = subject.containerId?.slice(0, SHORT_CONTAINER_ID) ?? subject.mount ?? subject.core ?? '';
-  const id = `${host}:${rule.text.replaceAll(' ', '_')}:${place}:${startedMs}`;
+export function renderAlertId(
+  host: string,
+  rule: string,
+  { containerId, mount, core }: Place,
+  startedMs: number,
+): string {
+  const place = containerId?.slice(0, SHORT_CONTAINER_ID) ?? mount ?? core ?? '';
+  const id = `${host}:${rule.replaceAll(' ', '_')}:${place}:${startedMs}`;
   if (id.length <= MAX_ID_LENGTH) return id;
   const digest = createHash('sha256').update(id).digest('hex').slice(0, DIGEST_LENGTH);
   return `${id.slice(0, MAX_ID_LENGTH - DIGEST_LENGTH - 1)}:${digest}`;
@@ -25,6 +31,15 @@ export function renderAlertText(
   says: 'firing' | 'resolved' | 'gone',
 ): string {
   return `${renderSentence(rule, subject, says)} on ${host}`.slice(0, 4096);
+}
+
+/** Why an alert of an earlier run is over, for a person. */
+export function renderEndText(host: string, rule: string, reason: EndReason): string {
+  const why: Record<EndReason, string> = {
+    superseded: 'fires anew since a restart of the sentinel',
+    unconfigured: 'is not configured any more',
+  };
+  return `Rule ${rule} ${why[reason]} on ${host}`.slice(0, 4096);
 }
 
 function renderSentence(rule: AlertRule, subject: Subject, says: 'firing' | 'resolved' | 'gone'): string {

@@ -10,7 +10,9 @@
  * `cpu>90 for 30s clear 80` fires when cpu was above 90 without interruption for 30 s, and resolves at 80 or
  * below; without `clear` it resolves as soon as the condition is false. Every mount, core and container is a
  * series of its own and has its own alert. `container cpu>150` looks at containers, `cpu>90` at the host.
- * `container exited` fires on a non-zero exit code only. `none` alone means no rules.
+ * `container exited` fires on a non-zero exit code only. Containers that had failed before the sentinel was started
+ * fire at the start, with that as their time: nobody knows whether anybody was told. Those that this host's
+ * sentinel did tell, in an earlier run, go on firing under their old alert. `none` alone means no rules.
  */
 import {
   CONTAINER_METRIC_UNITS,

@@ -15,6 +15,8 @@ const CONCURRENT_CALLS = 8;
 const PATIENCE_MS = 500;
 /** Older values are sent again, marked as stale. */
 const STALE_AFTER_MS = 2500;
+/** Until then: long enough for an engine to be restarted, and for everybody to see that it is gone. */
+const FORGET_AFTER_MS = 300_000;
 
 interface Series {
   reading: StatsReading;
@@ -24,6 +26,7 @@ interface Series {
 }
 
 export interface ContainerSource {
+  /** While there is no engine: those that ran when it was last heard of. An outage is not an empty machine. */
   running(): readonly ContainerFacts[];
   /** Rejects while there is no engine. */
   stats(id: string): Promise<unknown>;
@@ -66,5 +69,7 @@ function takeSamples(entry: Series, nowMs: number): ContainerSample[] {
     return entry.samples;
   }
   const staleMs = Math.round(nowMs - entry.readMs);
-  return staleMs < STALE_AFTER_MS ? [] : entry.samples.map((sample) => ({ ...sample, staleMs }));
+  return staleMs < STALE_AFTER_MS || staleMs > FORGET_AFTER_MS
+    ? []
+    : entry.samples.map((sample) => ({ ...sample, staleMs }));
 }

@@ -116,6 +116,16 @@ describe('reading many containers', () => {
     expect(asked.filter((id) => id === 'c2')).toHaveLength(5);
   });
 
+  it('SE-64: no answer any more, the old values are sent for five minutes', async () => {
+    const { collect, hung } = setUp(['c1']);
+    await collect();
+    hung.add('c1');
+    const sent: number[] = [];
+    for (let tick = 0; tick < 310; tick += 1) sent.push((await collect()).length);
+    expect(sent.lastIndexOf(2)).toBe(299);
+    expect(sent.at(-1)).toBe(0);
+  });
+
   it('SE-62: a container that stopped, no old values', async () => {
     const { collect, stopAll } = setUp(['c1']);
     await collect();

@@ -18,6 +18,7 @@ async function setUp(prepare: (engine: ReturnType<typeof createFakeEngine>) => v
   const told: string[] = [];
   const reports: { report: Report; timeMs: number }[] = [];
   const log: string[] = [];
+  const listed: string[][] = [];
   const watch = watchDocker({
     address: { kind: 'unix', path: '/run/docker.sock' },
     open: engine.open,
@@ -33,6 +34,7 @@ async function setUp(prepare: (engine: ReturnType<typeof createFakeEngine>) => v
         told.push(describeReport(report));
       }
     },
+    onListed: (ids) => void listed.push([...ids]),
     onEvent() {},
   });
   await settle();
@@ -42,7 +44,7 @@ async function setUp(prepare: (engine: ReturnType<typeof createFakeEngine>) => v
   }
   /** What was told since the last time. */
   const news = () => told.splice(0);
-  return { clock, engine, watch, log, reports, news, pass };
+  return { clock, engine, watch, log, listed, reports, news, pass };
 }
 
 function describeReport({ facts, previousName, removed }: Report): string {
@@ -130,6 +132,13 @@ describe('a connected engine', () => {
     expect(news()).toEqual(['api paused', 'db exited 2']);
   });
 
+  it('SE-47: after each full list, who exists is told', async () => {
+    const { engine, listed, pass } = await setUp();
+    engine.containers.shift();
+    await pass(30_000);
+    expect(listed).toEqual([['c1', 'c2'], ['c2']]);
+  });
+
   it('SE-53: a rename that no event told, found by the next list', async () => {
     const { engine, news, pass } = await setUp();
     news();
@@ -178,6 +187,15 @@ describe('an engine that is absent', () => {
       'info docker engine connected',
     ]);
     expect(watch.state.status).toBe('up');
+  });
+
+  it('SE-64: cut off, those that ran are still named, and cannot be read', async () => {
+    const { engine, pass, watch } = await setUp();
+    engine.absent = 'ECONNREFUSED';
+    engine.cut();
+    await pass(0);
+    expect(watch.running().map(({ name }) => name)).toEqual(['api']);
+    await expect(watch.stats('c1')).rejects.toThrow('not connected');
   });
 
   it('SE-57: a local socket that was there before, found within 2 s', async () => {

@@ -25,6 +25,8 @@ export interface WatchDockerOptions {
   clock: Clock;
   logger: Logger;
   onReports(reports: readonly Report[], timeMs: number): void;
+  /** After each full list: the ids of all containers that exist. */
+  onListed(ids: ReadonlySet<string>, timeMs: number): void;
   onEvent(kind: string): void;
 }
 
@@ -159,6 +161,7 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
         ),
       ),
     );
+    if (link?.engine === engine) options.onListed(new Set(table.all().map(({ id }) => id)), clock.nowMs());
   }
 
   async function introduce(engine: Engine, id: string, listed: Report | undefined): Promise<void> {
@@ -179,7 +182,7 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
     get containers() {
       return table.all().length;
     },
-    running: () => (link === null ? [] : table.all().filter(({ status }) => status === 'running')),
+    running: () => table.all().filter(({ status }) => status === 'running'),
     async stats(id) {
       if (link === null) throw new Error('not connected');
       return link.engine.stats(id);
