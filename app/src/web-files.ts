@@ -22,6 +22,8 @@ export function createWebFiles(): RequestHandler {
     throw new AppError('web_not_built', 'the dashboard is not built; run "npm run build"');
   const serve = sirv(folder, {
     etag: true,
+    // The build left a compressed twin beside each script and style sheet.
+    gzip: true,
     setHeaders(response, path) {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
       const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { AppContext, type AppParts } from './app-context.js';
 import { SpeechContext, speechOf } from './i18n/use-language.js';
 import { KeyGate } from './pages/key-gate/key-gate.js';
@@ -11,6 +11,7 @@ export function App({ parts }: { parts: AppParts }) {
   const speech = useMemo(() => speechOf(language), [language]);
   const rejected = useSyncExternalStore(store.subscribe, () => store.view().connection.rejectedStatus);
   const [hasKey, setHasKey] = useState(() => keys.get() !== null);
+  const gateUsed = useRef(false);
 
   const connect = useCallback(
     (key: string) => {
@@ -19,6 +20,13 @@ export function App({ parts }: { parts: AppParts }) {
       session.connect(key);
     },
     [keys, session],
+  );
+  const enter = useCallback(
+    (key: string) => {
+      gateUsed.current = true;
+      connect(key);
+    },
+    [connect],
   );
   const forget = useCallback(() => {
     keys.forget();
@@ -39,9 +47,9 @@ export function App({ parts }: { parts: AppParts }) {
     <AppContext value={parts}>
       <SpeechContext value={speech}>
         {hasKey && rejected === null ? (
-          <SystemDashboard onForgetKey={forget} />
+          <SystemDashboard onForgetKey={forget} takesFocus={gateUsed} />
         ) : (
-          <KeyGate rejected={hasKey ? rejected : null} onKey={connect} />
+          <KeyGate rejected={hasKey ? rejected : null} onKey={enter} />
         )}
       </SpeechContext>
     </AppContext>

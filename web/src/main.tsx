@@ -30,6 +30,7 @@ const keys = new KeyStore(
 );
 const store = new LiveStore(pageClock);
 const session = createStreamSession({
+  clock: pageClock,
   store,
   url: `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}${STREAM_PATH}`,
   onKeyRefused: () => keys.forget(),

@@ -60,6 +60,7 @@ export function mountChart(options: MountChartOptions): () => void {
     const model = store.host(host);
     if (model === undefined) return;
     const rings = spec.series.map(({ metric }) => model.history(metric));
+    for (const [at, ring] of rings.entries()) hideLegend(values[at], ring === null);
     const lastMs = Math.max(...rings.map((ring) => ring?.lastTimeMs ?? Number.NEGATIVE_INFINITY));
     if (lastMs === drawnLastMs && nowMs - drawnMs < IDLE_DRAW_MS) return;
     drawnMs = nowMs;
@@ -100,6 +101,11 @@ export function mountChart(options: MountChartOptions): () => void {
     resized.disconnect();
     plot.destroy();
   };
+}
+
+/** A series that the host does not have, as swap, has no place in the legend. */
+function hideLegend(value: HTMLElement | undefined, hidden: boolean): void {
+  if (value?.parentElement) value.parentElement.hidden = hidden;
 }
 
 /** The value under the cursor, or the newest one; of a series without a point there, the one before it. */

@@ -32,7 +32,7 @@ export const TimeChart = memo(function TimeChart({ host, spec }: TimeChartProps)
         <dl className="legend" ref={legend}>
           {spec.series.map((series) => (
             <div key={series.metric} className={`legend-item colour-${series.colour}`}>
-              <dt>{spec.series.length > 1 ? series.label : ''}</dt>
+              <dt className={spec.series.length > 1 ? '' : 'visually-hidden'}>{series.label}</dt>
               <dd>–</dd>
             </div>
           ))}

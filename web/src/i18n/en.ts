@@ -95,8 +95,9 @@ export const en = {
     degraded: 'The gateway has no data to send at the moment.',
     disconnected: 'There is no connection to the gateway.',
     containersNone: 'No containers',
-    containersUnknown: 'Docker data not received yet',
-    containersUnknownExplain: 'Containers appear when a host with Docker reports them.',
+    containersUnknown: 'No container data',
+    containersUnknownExplain:
+      'No host has reported a container: there is none, or its sentinel reaches no Docker Engine.',
     filterNone: (filter: string) => `No container matches “${filter}”.`,
     alertsNone: 'No alerts.',
   },

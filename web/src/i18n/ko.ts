@@ -87,8 +87,9 @@ export const ko: Messages = {
     degraded: '지금은 게이트웨이가 보낼 데이터가 없습니다.',
     disconnected: '게이트웨이에 연결되어 있지 않습니다.',
     containersNone: '컨테이너 없음',
-    containersUnknown: '아직 Docker 데이터를 받지 못함',
-    containersUnknownExplain: 'Docker가 있는 호스트가 보고하면 컨테이너가 표시됩니다.',
+    containersUnknown: '컨테이너 데이터 없음',
+    containersUnknownExplain:
+      '컨테이너를 보고한 호스트가 없습니다. 컨테이너가 없거나 Sentinel이 Docker Engine에 연결할 수 없습니다.',
     filterNone: (filter) => `“${filter}”에 해당하는 컨테이너가 없습니다.`,
     alertsNone: '경고가 없습니다.',
   },

@@ -9,12 +9,15 @@ type Status = ContainerStatus['data'];
 
 /** Every status is repeated every 30 s (contracts.md §1). */
 const STATUS_INTERVAL_MS = 30_000;
+/** By then a container that exists has told its status. */
+const FORGET_UNNAMED_MS = 3 * STATUS_INTERVAL_MS;
 
 interface Entry {
   readonly host: string;
   status: Status | null;
   statusTimeMs: number;
   statusSeenMs: number;
+  metricSeenMs: number;
   /** Named in the snapshot that is being received. */
   confirmed: boolean;
   readonly cpu: Series;
@@ -54,6 +57,7 @@ export class ContainerModel {
   applyMetric(data: SystemMetric['data'], seenAtMs: number): void {
     if (data.meta.container === undefined) return;
     const entry = this.#ensure(data.meta.host ?? '', data.meta.container);
+    entry.metricSeenMs = seenAtMs;
     const series = seriesOf(entry, data.metric_type);
     series?.add({
       timeMs: Date.parse(data.time),
@@ -70,6 +74,16 @@ export class ContainerModel {
 
   endCensus(): void {
     for (const [key, entry] of this.#entries) if (!entry.confirmed) this.#entries.delete(key);
+  }
+
+  forgetHost(host: string): void {
+    for (const [key, entry] of this.#entries) if (entry.host === host) this.#entries.delete(key);
+  }
+
+  /** Samples that no status explained are late ones of containers that were removed. */
+  forgetUnnamed(nowMs: number): void {
+    for (const [key, entry] of this.#entries)
+      if (entry.status === null && nowMs - entry.metricSeenMs > FORGET_UNNAMED_MS) this.#entries.delete(key);
   }
 
   /** `quietHosts`: hosts of which nothing is heard; then nothing is known of their containers either. */
@@ -100,6 +114,7 @@ export class ContainerModel {
         status: null,
         statusTimeMs: Number.NEGATIVE_INFINITY,
         statusSeenMs: Number.NEGATIVE_INFINITY,
+        metricSeenMs: Number.NEGATIVE_INFINITY,
         confirmed: false,
         cpu: new Series(false),
         mem: new Series(false),

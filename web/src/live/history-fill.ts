@@ -10,11 +10,16 @@ import type {
   StreamManagerOptions,
   StreamStateName,
 } from '@pulsewire/shared-schema/client';
+import type { PageClock } from '../platform/clock.js';
 import type { PastPoint } from './series.js';
 import { HISTORY_WINDOW_MS } from './series.js';
 import { CHARTED_GAUGES, type HostGauge } from './views.js';
 
+/** A gateway serves a limited number of clients: this one's place is given back after so long, whatever came. */
+const PATIENCE_MS = 10_000;
+
 export interface HistoryFillOptions {
+  readonly clock: PageClock;
   readonly url: string;
   readonly key: string;
   /** Now by the gateway's clock, epoch milliseconds. */
@@ -37,7 +42,7 @@ const GIVES_UP: Record<StreamStateName, boolean> = {
 
 /** Returns the function that ends it early. */
 export function fillHistory(options: HistoryFillOptions): () => void {
-  const { url, key, serverNowMs, create, onSeries } = options;
+  const { clock, url, key, serverNowMs, create, onSeries } = options;
   const collected = new Map<string, Map<HostGauge, PastPoint[]>>();
   const stream = create({
     url,
@@ -53,6 +58,7 @@ export function fillHistory(options: HistoryFillOptions): () => void {
     stream.on('state', (state) => {
       if (GIVES_UP[state.name]) stop();
     }),
+    clock.after(PATIENCE_MS, stop),
   ];
   stream.open();
 

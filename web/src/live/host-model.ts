@@ -29,6 +29,8 @@ const CHARTED: ReadonlySet<string> = new Set(CHARTED_GAUGES);
 const KNOWN: ReadonlySet<string> = new Set(HOST_GAUGES);
 /** A mount that was not heard of for so long, while others were, was unmounted. */
 const FORGET_MOUNT_MS = 5 * 60_000;
+/** Silent hosts are shown as such for a day. After that they are no news, and fleets that come and go add up. */
+const FORGET_HOST_MS = 24 * 3_600_000;
 const NEVER: GaugeView = { value: null, freshness: 'empty', asOfMs: null };
 
 export class HostModel {
@@ -40,6 +42,8 @@ export class HostModel {
   /** Stands in for it: the difference to the gateway's clock. */
   #assumedLagMs = 0;
   #lastSeenMs: number | null = null;
+  /** Of any message, containers' and old ones' among them. */
+  #heardAtMs = Number.NEGATIVE_INFINITY;
   #view: HostView | undefined;
 
   constructor(readonly name: string) {}
@@ -58,8 +62,14 @@ export class HostModel {
     return this.#gauges.get(metric)?.history ?? null;
   }
 
+  /** True when nothing was heard of the host for a day. */
+  isForgotten(nowMs: number): boolean {
+    return nowMs - this.#heardAtMs > FORGET_HOST_MS;
+  }
+
   /** The moment of a message of this host by this machine's clock. */
   locate(timeMs: number, arrival: Arrival): number {
+    this.#heardAtMs = arrival.receivedAtMs;
     if (!Number.isFinite(timeMs)) return arrival.receivedAtMs;
     if (!arrival.snapshot) this.#lagMs = deriveLagMs(this.#lagMs, arrival.receivedAtMs - timeMs);
     this.#assumedLagMs = -arrival.clockOffsetMs;

@@ -85,6 +85,16 @@ export class LiveModels {
     this.#toasts = expireToasts(this.#toasts, nowMs);
   }
 
+  /** Lets go of what nothing was heard of for long. */
+  forget(nowMs: number): void {
+    for (const [name, host] of this.#hosts) {
+      if (!host.isForgotten(nowMs)) continue;
+      this.#hosts.delete(name);
+      this.#containers.forgetHost(name);
+    }
+    this.#containers.forgetUnnamed(nowMs);
+  }
+
   hostViews(flow: Flow, nowMs: number): readonly HostView[] {
     const views = [...this.#hosts.values()]
       .map((host) => host.view(flow, nowMs))

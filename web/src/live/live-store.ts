@@ -16,6 +16,7 @@ import type { ConnectionView, HostGauge, HostView, LiveView } from './views.js';
 
 export const FLUSH_PERIOD_MS = 250;
 const TICK_MS = 1000;
+const FORGET_PERIOD_MS = 60_000;
 const NO_LATENCY: LatencyReport = {
   p50Ms: null,
   p99Ms: null,
@@ -69,6 +70,7 @@ export class LiveStore {
       stream.on('feed', (message) => this.#receiveFeed(message)),
       stream.on('latency', (report) => this.#setLatency(report)),
       this.#clock.every(TICK_MS, () => this.#batch.mark()),
+      this.#clock.every(FORGET_PERIOD_MS, () => this.#models.forget(this.#clock.nowMs())),
     ];
     return () => {
       for (const release of releases.reverse()) release();

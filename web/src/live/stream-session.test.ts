@@ -11,6 +11,7 @@ function createSessionStand() {
   const store = new LiveStore(clock);
   const onKeyRefused = vi.fn();
   const session = createStreamSession({
+    clock,
     store,
     url: 'ws://gateway/feed',
     onKeyRefused,
@@ -23,9 +24,13 @@ function createSessionStand() {
   return { streams, clock, store, session, onKeyRefused };
 }
 
-function greet(stream: FakeStream | undefined, resumed: 'none' | 'partial' | 'complete' = 'none'): void {
+function greet(
+  stream: FakeStream | undefined,
+  resumed: 'none' | 'partial' | 'complete' = 'none',
+  state: 'live' | 'degraded' = 'live',
+): void {
   const limits = { messages_per_second: 200, max_payload_bytes: 65_536 };
-  const more = { client_id: 'c', version: '0', heartbeat_ms: 20_000, limits, state: 'live' as const };
+  const more = { client_id: 'c', version: '0', heartbeat_ms: 20_000, limits, state };
   stream?.say({ type: 'hello', data: { ...more, server_time: iso(START_MS), resumed } });
   stream?.say({ type: 'snapshot', data: { phase: 'begin' } });
 }
@@ -85,6 +90,24 @@ describe('stream session', () => {
     expect(streams[0]?.calls).toEqual(['open', 'close']);
     expect([streams[1]?.options.after, streams[1]?.calls]).toEqual([undefined, ['open']]);
     expect(store.view().connection.badge).toBe('idle');
+  });
+  it('WB-67: opened while the gateway has no source, the charts are filled when it is back', () => {
+    const { streams, session } = createSessionStand();
+    session.connect('one');
+    greet(streams[0], 'none', 'degraded');
+    endSnapshot(streams[0]);
+    expect(streams.length).toBe(1);
+    const data = { code: 200, message: 'OK', since: iso(START_MS), outage_ms: 1, recovered: 0 } as const;
+    streams[0]?.say({ type: 'status', data });
+    expect(streams[1]?.calls).toEqual(['open']);
+  });
+  it('WB-67: the log does not come to an end, the second connection gives its place back', () => {
+    const { streams, session, clock } = createSessionStand();
+    session.connect('one');
+    greet(streams[0]);
+    endSnapshot(streams[0]);
+    clock.advance(10_000);
+    expect([streams[1]?.calls, streams[1]?.listenerCount]).toEqual([['open', 'close'], 0]);
   });
   it('WB-67: the second connection is refused, it is not tried again', () => {
     const { streams, session } = createSessionStand();

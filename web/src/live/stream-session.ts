@@ -4,6 +4,7 @@ import {
   type StreamManager,
   type StreamManagerOptions,
 } from '@pulsewire/shared-schema/client';
+import type { PageClock } from '../platform/clock.js';
 import { fillHistory } from './history-fill.js';
 import type { LiveStore } from './live-store.js';
 
@@ -16,6 +17,7 @@ export interface StreamSession {
 }
 
 export interface StreamSessionOptions {
+  readonly clock: PageClock;
   readonly store: LiveStore;
   /** Address of the feed, without key. */
   readonly url: string;
@@ -25,20 +27,26 @@ export interface StreamSessionOptions {
 }
 
 export function createStreamSession(options: StreamSessionOptions): StreamSession {
-  const { store, url, onKeyRefused, create = createStreamManager } = options;
+  const { clock, store, url, onKeyRefused, create = createStreamManager } = options;
   let stream: StreamManager | null = null;
   let detach: (() => void) | null = null;
 
-  /** Once per key, when the gateway has told its time and its first snapshot has named the hosts. */
+  /** Once per key, when the first snapshot has named the hosts and the gateway has its source, the log. */
   function fillOnce(main: StreamManager, key: string): () => void {
     let serverNowMs = 0;
+    let hostsNamed = false;
+    let hasSource = false;
     let stopFilling: (() => void) | null = null;
     const release = main.on('feed', (message) => {
-      if (message.type === 'hello') serverNowMs = Date.parse(message.data.server_time);
-      if (message.type !== 'snapshot' || message.data.phase !== 'end') return;
+      if (message.type === 'hello') {
+        serverNowMs = Date.parse(message.data.server_time);
+        hasSource = message.data.state === 'live';
+      } else if (message.type === 'snapshot') hostsNamed ||= message.data.phase === 'end';
+      else if (message.type === 'status') hasSource = true;
+      if (!hostsNamed || !hasSource) return;
       release();
       const onSeries = (...series: Parameters<LiveStore['backfill']>) => store.backfill(...series);
-      stopFilling = fillHistory({ url, key, serverNowMs, create, onSeries });
+      stopFilling = fillHistory({ clock, url, key, serverNowMs, create, onSeries });
     });
     return () => {
       release();

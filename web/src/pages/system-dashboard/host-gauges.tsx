@@ -24,7 +24,7 @@ export const HostGauges = memo(function HostGauges({ gauges, coreCount }: HostGa
   const { load1, load5, load15, uptime, temperature } = gauges;
   const loads = [load5, load15].map((load) => (load.value === null ? '–' : joined(formatLoad(load.value))));
   return (
-    <div className="tiles">
+    <ul className="tiles">
       <SingleTile
         id="cpu"
         label={text.gauge.cpu}
@@ -93,7 +93,7 @@ export const HostGauges = memo(function HostGauges({ gauges, coreCount }: HostGa
         gauge={uptime}
         format={(seconds) => ({ text: duration(seconds * 1000), unit: '' })}
       />
-    </div>
+    </ul>
   );
 });
 
@@ -111,7 +111,7 @@ interface SingleTileProps {
 function SingleTile({ id, label, gauge, format, limits, meter = false, note, explain }: SingleTileProps) {
   const level = gauge.value === null ? 'ok' : deriveLevel(gauge.value, limits);
   return (
-    <div
+    <li
       className={`tile level-${level}`}
       data-testid={`gauge-${id}`}
       data-value={gauge.value ?? ''}
@@ -125,7 +125,7 @@ function SingleTile({ id, label, gauge, format, limits, meter = false, note, exp
       <Figure gauge={gauge} format={format} />
       {meter && <Meter value={gauge.value} level={level} />}
       <AsOf gauge={gauge} otherwise={note} />
-    </div>
+    </li>
   );
 }
 
@@ -138,7 +138,7 @@ interface Half {
 
 function PairTile({ label, first, second }: { label: string; first: Half; second: Half }) {
   return (
-    <div className="tile pair" data-freshness={first.gauge.freshness}>
+    <li className="tile pair" data-freshness={first.gauge.freshness}>
       <div className="tile-head">
         <span className="tile-label">{label}</span>
         <LevelMark level="ok" freshness={first.gauge.freshness} />
@@ -159,6 +159,6 @@ function PairTile({ label, first, second }: { label: string; first: Half; second
         </div>
       ))}
       <AsOf gauge={first.gauge} />
-    </div>
+    </li>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useLive } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import { AlertPanel } from './alert-panel.js';
@@ -10,16 +10,24 @@ import { HostPanel } from './host-panel.js';
 import { HostSwitcher } from './host-switcher.js';
 import { Toasts } from './toasts.js';
 
+interface SystemDashboardProps {
+  onForgetKey: () => void;
+  /** True when the key form, and the focus with it, was here before. */
+  takesFocus: RefObject<boolean>;
+}
+
 /** The live page: every host, its containers, its alerts, and how far all of it can be trusted. */
-export function SystemDashboard({ onForgetKey }: { onForgetKey: () => void }) {
+export function SystemDashboard({ onForgetKey, takesFocus }: SystemDashboardProps) {
   const { text } = useSpeech();
   const hosts = useLive((view) => view.hosts);
   const [chosen, setChosen] = useState<string | null>(null);
   const main = useRef<HTMLElement>(null);
   const current = hosts.find((host) => host.name === chosen)?.name ?? hosts[0]?.name ?? null;
 
-  // Coming from the key form, the focus would otherwise be lost with it.
-  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  // On a page that opens with its key the focus stays at the top: the first Tab finds the header.
+  useEffect(() => {
+    if (takesFocus.current) main.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
 
   return (
     <div className="page">
