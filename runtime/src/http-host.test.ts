@@ -1,10 +1,13 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHealth, type DependencyState, type Health } from './health.js';
 import { createHttpHost, type HttpHost, pathOf, sendJson } from './http-host.js';
 import { silentLogger } from './logger.js';
 import { createMetrics } from './metrics.js';
+
+const UPGRADE = 'GET /thing HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\n';
 
 let host: HttpHost;
 let health: Health;
@@ -25,6 +28,17 @@ beforeEach(async () => {
   base = `http://127.0.0.1:${port}`;
 });
 afterEach(() => host.stop());
+
+/** The server's end of the next connection. */
+function nextServedSocket(): Promise<Socket> {
+  return new Promise((resolve) => {
+    const served = (message: unknown) => {
+      unsubscribe('net.server.socket', served);
+      resolve((message as { socket: Socket }).socket);
+    };
+    subscribe('net.server.socket', served);
+  });
+}
 
 async function ask(path: string, method = 'GET') {
   const response = await fetch(base + path, { method });
@@ -92,7 +106,7 @@ describe('HTTP host', () => {
     const socket = connect({ host: '127.0.0.1', port });
     socket.end('\u0000\u0001 nonsense\r\n\r\n');
     const [answer] = await once(socket, 'data');
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 [\s\S]*\{"error":"bad_request"/);
     expect((await ask('/healthz')).status).toBe(200);
   });
 
@@ -121,6 +135,34 @@ describe('HTTP host', () => {
       /^HTTP\/1\.1 200 [\s\S]*connection: close[\s\S]*\{"thing":1\}$/i,
     );
   });
+
+  it.each([
+    ['nonsense', '\u0000\u0001 nonsense\r\n\r\n'],
+    ['another protocol', `${UPGRADE}upgrade: h2c\r\n\r\n`],
+  ])('RT-48: %s from a peer that never closes, leaves no connection', async (_what, bytes) => {
+    host.onUpgrade((_request, socket) => socket.destroy());
+    const served = nextServedSocket();
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    socket.write(bytes);
+    const closed = once(await served, 'close');
+    await once(socket.resume(), 'end');
+    expect(await closed).toEqual([false]);
+    socket.destroy();
+  });
+
+  it.each(['h2c', 'websocket'])(
+    'RT-49: an offer of %s before the last answer came, ends only that connection',
+    async (protocol) => {
+      const upgraded = vi.fn();
+      host.onUpgrade(upgraded);
+      host.get('/slow', () => new Promise(() => {}));
+      const socket = connect({ host: '127.0.0.1', port });
+      socket.write(`GET /slow HTTP/1.1\r\nhost: x\r\n\r\n${UPGRADE}upgrade: ${protocol}\r\n\r\n`);
+      const chunks = await socket.toArray();
+      expect([chunks.length, upgraded.mock.calls.length]).toEqual([0, 0]);
+      expect((await ask('/healthz')).status).toBe(200);
+    },
+  );
 
   it.each([
     ['/a/b?api_key=x', '/a/b'],

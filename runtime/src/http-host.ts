@@ -42,7 +42,9 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
   const routes = new Map<string, RequestHandler>();
   let fallback: RequestHandler = (_request, response) =>
     sendHttpError(response, 'not_found', 'no such route');
+  const answering = countAnswers();
   const server = createServer((request, response) => {
+    answering.begin(request, response);
     const handler = pick(routes, fallback, request);
     Promise.resolve()
       .then(() => handler(request, response))
@@ -52,10 +54,7 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
         else sendHttpError(response, 'internal_error', 'the server could not answer; see its log');
       });
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
-    else socket.destroy();
-  });
+  server.on('clientError', (_error, socket) => answerUnreadable(socket as Socket));
   const sockets = trackSockets(server);
   addHealthRoutes(routes, options.health, options.metrics);
   return {
@@ -64,7 +63,9 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
       server.on('upgrade', (request, socket, head) => {
         // A socket that breaks before the handler listens would end the process.
         socket.on('error', () => {});
-        if (request.headers.upgrade?.toLowerCase() === 'websocket') handler(request, socket, head);
+        // Its answer would come before the one that is due, or mix with it: nobody may ask this soon.
+        if (answering.isDue(socket)) socket.destroy();
+        else if (request.headers.upgrade?.toLowerCase() === 'websocket') handler(request, socket, head);
         else answerWithoutUpgrade(server, request, socket as Socket);
       });
     },
@@ -147,8 +148,33 @@ function answerWithoutUpgrade(server: Server, request: IncomingMessage, socket: 
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
-  response.on('finish', () => socket.end());
+  // Not `end`: a peer that never closes its own direction would keep the socket for ever.
+  response.on('finish', () => socket.destroySoon());
   server.emit('request', request, response);
+}
+
+/**
+ * What came cannot be read: not HTTP, or too large, or too slow. Written by hand, because an earlier request of the
+ * connection may still hold its place for a response.
+ */
+function answerUnreadable(socket: Socket): void {
+  const body = JSON.stringify({ error: 'bad_request', message: 'the request cannot be read' });
+  const headers = `content-type: application/json; charset=utf-8\r\ncontent-length: ${body.length}\r\n`;
+  if (socket.writable) socket.write(`HTTP/1.1 400 Bad Request\r\n${headers}connection: close\r\n\r\n${body}`);
+  socket.destroySoon();
+}
+
+/** Which connections wait for answers: clients may send on before they came. */
+function countAnswers() {
+  const due = new WeakMap<Duplex, number>();
+  const add = (socket: Duplex, count: number) => due.set(socket, (due.get(socket) ?? 0) + count);
+  return {
+    begin({ socket }: IncomingMessage, response: ServerResponse): void {
+      add(socket, 1);
+      response.once('close', () => add(socket, -1));
+    },
+    isDue: (socket: Duplex) => (due.get(socket) ?? 0) > 0,
+  };
 }
 
 /** Upgraded connections are not the HTTP server's any more, and yet `close` waits for them. */
