@@ -6,23 +6,13 @@
 import {
   type BusMessage,
   type BusMessageType,
-  CHANNELS,
+  CHANNEL_OF,
   type Channel,
   containerOf,
   hostOf,
   TOPIC_OF,
-  type Topic,
 } from '@pulsewire/shared-schema';
 import type { Selection } from './selection.js';
-
-const CHANNEL_OF: Record<Topic, Channel> = {
-  metrics: CHANNELS.metrics,
-  alerts: CHANNELS.metrics,
-  containers: CHANNELS.metrics,
-  databases: CHANNELS.metrics,
-  events: CHANNELS.events,
-  logs: CHANNELS.logs,
-};
 
 /** Which filters can say something about a message type. */
 const CARRIES: Record<BusMessageType, { host: boolean; container: boolean }> = {

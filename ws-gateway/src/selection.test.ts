@@ -49,6 +49,7 @@ describe('a selection', () => {
     ['after', { after: 'yesterday' }],
     ['rate', { rate: '0' }],
     ['rate', { rate: '1.5' }],
+    ['rate', { rate: 1.5 }],
     ['rate', { rate: Number.NaN }],
   ] as [string, SelectionFields][])('GW-7: a mistake in %s is named (%j)', (field, fields) => {
     expect(mistakesOf(fields)).toEqual([field]);

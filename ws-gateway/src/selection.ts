@@ -105,8 +105,9 @@ function readAfter(given: string | undefined, report: Report): string | null {
 
 function readRate(given: string | number | undefined, report: Report): number | null {
   if (given === undefined) return null;
-  const rate = typeof given === 'number' ? Math.floor(given) : /^\d{1,9}$/.test(given) ? Number(given) : 0;
-  if (!(rate >= 1)) report('rate', 'must be a whole number of messages a second, at least 1');
+  const rate = typeof given === 'number' ? given : /^\d{1,9}$/.test(given) ? Number(given) : 0;
+  if (!(rate >= 1 && Number.isInteger(rate)))
+    report('rate', 'must be a whole number of messages a second, at least 1');
   return rate;
 }
 
