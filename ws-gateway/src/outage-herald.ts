@@ -1,5 +1,5 @@
 /** Watches the bus and tells clients what `outage.ts` decides. The log has it from the bus: one event, one line. */
-import type { Bus, BusState, Clock } from '@pulsewire/runtime';
+import type { Bus, BusState, Cancel, Clock } from '@pulsewire/runtime';
 import { LIMITS } from '@pulsewire/shared-schema';
 import { renderOutage, renderRecovery } from './feed-words.js';
 import { INITIAL_OUTAGE, type OutageAction, type OutageEvent, stepOutage } from './outage.js';
@@ -23,6 +23,7 @@ export interface OutageHeraldOptions {
 export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
   const { bus, clock } = options;
   let state = INITIAL_OUTAGE;
+  let stopRepeating: Cancel = () => {};
 
   function step(event: OutageEvent): OutageAction | null {
     const next = stepOutage(state, event);
@@ -35,8 +36,16 @@ export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
   }
 
   function onBusState(busState: BusState): void {
+    repeatWhile(busState.status === 'down');
     if (busState.status === 'up') perform(step({ name: 'came_up', monotonicMs: clock.monotonicMs() }));
     else perform(step(wentDown(busState)));
+  }
+
+  /** Counted from the moment of the first packet, so that `retry_after_ms` in it is the truth. */
+  function repeatWhile(down: boolean): void {
+    stopRepeating();
+    stopRepeating = () => {};
+    if (down) stopRepeating = clock.every(LIMITS.outageRepeatMs, () => perform(step({ name: 'repeat_due' })));
   }
 
   function perform(action: OutageAction | null): void {
@@ -53,8 +62,8 @@ export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
 
   // Nobody is connected yet: whoever comes is told when greeted.
   if (bus.state.status === 'down') step(wentDown(bus.state));
+  repeatWhile(bus.state.status === 'down');
   const unwatch = bus.onState(onBusState);
-  const stopRepeating = clock.every(LIMITS.outageRepeatMs, () => perform(step({ name: 'repeat_due' })));
   return {
     greeting() {
       const action = step({ name: 'client_greeted' });
@@ -63,7 +72,7 @@ export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
     noteRecovered: () => void step({ name: 'message_recovered' }),
     stop() {
       unwatch();
-      stopRepeating();
+      repeatWhile(false);
     },
   };
 }
