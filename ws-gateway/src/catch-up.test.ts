@@ -2,7 +2,7 @@ import { createManualClock, type LogPage } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from './arrival.js';
-import { startCatchUp } from './catch-up.js';
+import { MAX_KEPT_BYTES, startCatchUp } from './catch-up.js';
 import { readSelection } from './selection.js';
 import { createDeferred, settled } from './testing/deferred.js';
 import { arrival, idAt, metric } from './testing/messages.js';
@@ -47,6 +47,7 @@ function setUp(after = idAt(0)) {
       events.push(`unavailable ${begun}`);
       done.resolve([]);
     },
+    onOverflow: () => events.push('overflow'),
   });
   async function read(index: number) {
     while (reads.length <= index)
@@ -126,6 +127,31 @@ describe('a catch-up', () => {
     (await read(1)).fail();
     await done;
     expect(events.at(-1)).toBe('unavailable true');
+  });
+
+  it('GW-49: more arrives meanwhile than may be kept, given up once and nothing kept', async () => {
+    const { catchUp, read, heard, events } = setUp();
+    const asked = await read(0);
+    const half = { ...live(null), payload: Buffer.alloc(MAX_KEPT_BYTES / 2) };
+    for (const each of [half, half]) catchUp.offer(each);
+    expect(events).toEqual([]);
+    for (const each of [live(null), half, half, half]) catchUp.offer(each);
+    asked.answer({ entries: seconds(1, 3), reachesBack: true });
+    await settled();
+    expect([heard, events]).toEqual([[], ['overflow']]);
+  });
+
+  it('GW-49: what a page brings makes room, never given up', async () => {
+    const { catchUp, read, done, events } = setUp();
+    const half = { ...live(1), payload: Buffer.alloc(MAX_KEPT_BYTES / 2) };
+    const first = await read(0);
+    for (const each of [half, half]) catchUp.offer(each);
+    first.answer({ entries: seconds(1, 1000), reachesBack: true });
+    const second = await read(1);
+    for (const each of [half, half]) catchUp.offer(each);
+    second.answer({ entries: seconds(1001, 1), reachesBack: true });
+    await done;
+    expect(events).toEqual([`complete ${idAt(1)}`]);
   });
 
   it('GW-71: cancelled, nothing is called any more', async () => {

@@ -33,6 +33,8 @@ export interface CatchUpOptions {
   onDone(arrivals: Arrival[]): void;
   /** Called instead of `onDone` when the log cannot be read. `begun`: after {@link CatchUpOptions.onBegin}. */
   onUnavailable(begun: boolean): void;
+  /** Called instead of `onDone` when more than {@link MAX_KEPT_BYTES} arrived before the client had its log. */
+  onOverflow(): void;
 }
 
 export interface CatchUp {
@@ -44,18 +46,31 @@ export interface CatchUp {
 
 const PAGE_ENTRIES = 1000;
 const READ_TIMEOUT_MS = 2000;
+/** Payload bytes of live arrivals that are kept back for one client. */
+export const MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
 export function startCatchUp(options: CatchUpOptions): CatchUp {
   const { selection, clock, log } = options;
   const channels = channelsOf(selection);
   const lastIds = new Map<Channel, string>();
   let kept: Arrival[] = [];
+  let keptBytes = 0;
   let cancelled = false;
   let begun = false;
 
   function readPage(channel: Channel, after: string | null, limit: number): Promise<LogPage> {
-    kept = kept.filter((arrival) => arrival.channel !== channel || arrival.id === null);
+    keep(kept.filter((arrival) => arrival.channel !== channel || arrival.id === null));
     return withTimeout(log.readLog(channel, { after, limit }), clock);
+  }
+
+  function keep(arrivals: Arrival[]): void {
+    kept = arrivals;
+    keptBytes = arrivals.reduce((bytes, { payload }) => bytes + payload.length, 0);
+  }
+
+  function cancel(): void {
+    cancelled = true;
+    keep([]);
   }
 
   function handOn(channel: Channel, { entries }: LogPage): boolean {
@@ -97,12 +112,14 @@ export function startCatchUp(options: CatchUpOptions): CatchUp {
   });
   return {
     offer(arrival) {
-      if (wants(selection, arrival.message)) kept.push(arrival);
+      if (cancelled || !wants(selection, arrival.message)) return;
+      kept.push(arrival);
+      keptBytes += arrival.payload.length;
+      if (keptBytes <= MAX_KEPT_BYTES) return;
+      cancel();
+      options.onOverflow();
     },
-    cancel() {
-      cancelled = true;
-      kept = [];
-    },
+    cancel,
   };
 }
 

@@ -146,6 +146,16 @@ describe('a session', () => {
     expect(connection.closedWith).toBe(1013);
   });
 
+  it('GW-49: more than 8 MiB arrive while it catches up, closed with 1013', () => {
+    const { connection, session, context } = setUp({
+      log: { readLog: () => createDeferred<LogPage>().promise },
+    });
+    session.select(selectionOf(), idAt(0));
+    for (const catchUp of context.catchUps)
+      catchUp.offer({ ...arrival(metric()), payload: Buffer.alloc(8 * 1024 * 1024 + 1) });
+    expect(connection.closedWith).toBe(1013);
+  });
+
   it('GW-92: ended, it is in no lane', () => {
     const { session, lanes } = setUp();
     session.select(selectionOf(), null);

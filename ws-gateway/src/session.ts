@@ -131,6 +131,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
         if (begun) connection.close(CLOSE_CODES.serviceRestart, 'the log became unavailable; resume again');
         else goLive(selection);
       },
+      onOverflow: () => connection.close(CLOSE_CODES.tooSlow, 'reads too slowly'),
     });
     catchUp = started;
     context.catchUps.add(started);
