@@ -1,5 +1,5 @@
 /** The dashboard in a real browser, as tests see it: its badge, its gauges, its sockets, its drawn lines. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
 
 export interface DashboardPage {
   readonly page: Page;
@@ -13,6 +13,12 @@ export interface DashboardPage {
   moves(gauge: string, times: number): Promise<void>;
   /** Widths of the unbroken pieces of the chart's first line, in pixels from left to right. */
   linePieces(chart: string): Promise<number[]>;
+  /** Messages that came in over the page's sockets. */
+  frameCount(): number;
+  /** Resolves when so many more messages have come in over the page's sockets. */
+  framesReceived(count: number): Promise<void>;
+  /** What the page has loaded of a kind, by the length that went over the wire. */
+  received(kind: 'script'): Promise<{ encoding: string; bodyBytes: number }[]>;
   /** What the page wrote to its console as an error, and what it threw. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
@@ -29,27 +35,52 @@ export async function openDashboard(
   const attempts: number[] = [];
   const complaints: string[] = [];
   const waiting = new Set<() => void>();
-  page.on('websocket', () => {
+  const loaded: Response[] = [];
+  let frames = 0;
+  page.on('response', (response) => loaded.push(response));
+  page.on('websocket', (socket) => {
     attempts.push(performance.now());
     for (const look of [...waiting]) look();
+    socket.on('framereceived', () => {
+      frames += 1;
+      for (const look of [...waiting]) look();
+    });
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (line) => {
     if (line.type() === 'error') complaints.push(line.text());
   });
+  function until(reached: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!reached()) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
+  }
   await page.goto(url);
   return {
     page,
     attempts,
     complaints,
-    attempted: (count) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (attempts.length >= count) resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
+    attempted: (count) => until(() => attempts.length >= count),
+    frameCount: () => frames,
+    framesReceived(count) {
+      const target = frames + count;
+      return until(() => frames >= target);
+    },
+    received: (kind) =>
+      Promise.all(
+        loaded
+          .filter((response) => response.request().resourceType() === kind)
+          .map(async (response) => ({
+            encoding: (await response.headerValue('content-encoding')) ?? 'none',
+            bodyBytes: (await response.request().sizes()).responseBodySize,
+          })),
+      ),
     async badge(state, timeoutMs = 15_000) {
       await page
         .locator(`[data-testid=connection-badge][data-state=${state}]`)

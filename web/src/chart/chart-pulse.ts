@@ -2,6 +2,8 @@
 import type { PageClock } from '../platform/clock.js';
 
 const BEAT_MS = 500;
+/** With new data it draws this often: once a second at one sample a second, and not twice where series take turns. */
+export const BUSY_DRAW_MS = 900;
 /** Without new data a chart still moves on with the time, this often. */
 export const IDLE_DRAW_MS = 1000;
 

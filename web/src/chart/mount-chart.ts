@@ -6,9 +6,10 @@ import type { Language } from '../i18n/languages.js';
 import { type ChartData, deriveChartData } from '../live/chart-data.js';
 import { GAP_INTERVALS } from '../live/gaps.js';
 import type { LiveStore } from '../live/live-store.js';
+import type { Ring } from '../live/ring.js';
 import type { PageClock } from '../platform/clock.js';
 import { CHART_HEIGHT_PX, chartOptions, readColours } from './chart-options.js';
-import { IDLE_DRAW_MS, onBeat } from './chart-pulse.js';
+import { BUSY_DRAW_MS, IDLE_DRAW_MS, onBeat } from './chart-pulse.js';
 import type { ChartSpec } from './chart-specs.js';
 
 export interface MountChartOptions {
@@ -48,21 +49,30 @@ export function mountChart(options: MountChartOptions): () => void {
     place,
   );
 
+  /** What the cursor points at, else the newest value: the same that the gauge shows, and in the same moment. */
   function showValues(): void {
-    for (const [at, element] of values.entries()) {
-      const value = data === null ? null : knownValue(data, at, cursorIndex);
-      const shown = value === null ? '–' : joined(spec.format(value));
-      if (element.textContent !== shown) element.textContent = shown;
+    const model = store.host(host);
+    for (const [at, { metric }] of spec.series.entries()) {
+      const ring = model?.history(metric) ?? null;
+      const pointed = data === null || cursorIndex === null ? null : knownValue(data, at, cursorIndex);
+      showValue(values[at], pointed ?? newestValue(ring), ring === null);
     }
+  }
+
+  /** A series that the host does not have, as swap, has no place in the legend. */
+  function showValue(element: HTMLElement | undefined, value: number | null, hidden: boolean): void {
+    if (element === undefined) return;
+    if (element.parentElement !== null) element.parentElement.hidden = hidden;
+    const shown = value === null ? '–' : joined(spec.format(value));
+    if (element.textContent !== shown) element.textContent = shown;
   }
 
   function draw(nowMs: number): void {
     const model = store.host(host);
     if (model === undefined) return;
     const rings = spec.series.map(({ metric }) => model.history(metric));
-    for (const [at, ring] of rings.entries()) hideLegend(values[at], ring === null);
     const lastMs = Math.max(...rings.map((ring) => ring?.lastTimeMs ?? Number.NEGATIVE_INFINITY));
-    if (lastMs === drawnLastMs && nowMs - drawnMs < IDLE_DRAW_MS) return;
+    if (nowMs - drawnMs < (lastMs === drawnLastMs ? IDLE_DRAW_MS : BUSY_DRAW_MS)) return;
     drawnMs = nowMs;
     drawnLastMs = lastMs;
     data = deriveChartData({
@@ -77,7 +87,6 @@ export function mountChart(options: MountChartOptions): () => void {
     place.dataset['points'] = String(data.timesMs.length);
     const seconds = data.timesMs.map((timeMs) => timeMs / 1000);
     plot.setData([seconds, ...data.columns] as uPlot.AlignedData);
-    showValues();
   }
 
   const resized = new ResizeObserver(() => {
@@ -86,33 +95,39 @@ export function mountChart(options: MountChartOptions): () => void {
   });
   const seen = new IntersectionObserver(([entry]) => {
     visible = entry?.isIntersecting === true;
-    if (visible) draw(clock.nowMs());
+    if (!visible) return;
+    draw(clock.nowMs());
+    showValues();
   });
   draw(clock.nowMs());
   resized.observe(place);
   seen.observe(place);
+  showValues();
+  const stopValues = store.subscribe(() => {
+    if (visible) showValues();
+  });
   const stopBeat = onBeat(clock, (nowMs) => {
     if (visible) draw(nowMs);
   });
 
   return () => {
     stopBeat();
+    stopValues();
     seen.disconnect();
     resized.disconnect();
     plot.destroy();
   };
 }
 
-/** A series that the host does not have, as swap, has no place in the legend. */
-function hideLegend(value: HTMLElement | undefined, hidden: boolean): void {
-  if (value?.parentElement) value.parentElement.hidden = hidden;
+function newestValue(ring: Ring | null): number | null {
+  return ring === null || ring.length === 0 ? null : ring.valueAt(ring.length - 1);
 }
 
-/** The value under the cursor, or the newest one; of a series without a point there, the one before it. */
-function knownValue(data: ChartData, at: number, cursorIndex: number | null): number | null {
+/** The value under the cursor; of a series without a point there, the one before it. */
+function knownValue(data: ChartData, at: number, cursorIndex: number): number | null {
   const column = data.columns[at];
   if (column === undefined) return null;
-  let index = cursorIndex ?? column.length - 1;
+  let index = cursorIndex;
   while (index > 0 && column[index] === undefined) index--;
   return column[index] ?? null;
 }
