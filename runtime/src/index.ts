@@ -6,6 +6,7 @@ export type {
   DeliveryGap,
   LogEntry,
   LogPage,
+  ReadLogOptions,
   SubscribeOptions,
   Subscription,
 } from './bus/bus.js';

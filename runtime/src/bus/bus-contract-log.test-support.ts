@@ -22,6 +22,25 @@ export function describeLog(bench: () => BusBench): void {
     expect(end).toEqual({ entries: [], reachesBack: true });
   });
 
+  it('RT-69: only what begins in one way, in pages, among other entries', async () => {
+    const names = Array.from(
+      { length: 2500 },
+      (_, index) => `${index % 1000 === 7 ? 'wanted' : 'other'}-${index}`,
+    );
+    publishAlerts(bench().publisher, metrics, names);
+    await bench().publisher.flush(5000);
+    const startsWith = '{"type":"alert","data":{"alert_id":"wanted';
+    const first = await bench().subscriber.readLog(metrics, { after: null, limit: 2, startsWith });
+    const after = String(first.entries[1]?.id);
+    const second = await bench().subscriber.readLog(metrics, { after, limit: 2, startsWith });
+    const found = [...first.entries, ...second.entries].map(
+      ({ bytes }) => /wanted-\d+/.exec(String(bytes))?.[0],
+    );
+    expect(found).toEqual(['wanted-7', 'wanted-1007', 'wanted-2007']);
+    const all = await bench().subscriber.readLog(metrics, { after: null, limit: 3000 });
+    expect(all.entries).toEqual(expect.arrayContaining(first.entries));
+  });
+
   it('RT-67: a position that is not in the log, does not reach back', async () => {
     publishAlerts(bench().publisher, metrics, ['a']);
     await bench().publisher.flush(5000);

@@ -51,6 +51,14 @@ export interface LogPage {
   reachesBack: boolean;
 }
 
+export interface ReadLogOptions {
+  after: string | null;
+  /** Most entries to return; fewer mean that the end was reached. */
+  limit: number;
+  /** Only entries that begin so. The others are passed over where the log is kept, at no cost to the reader. */
+  startsWith?: string;
+}
+
 export interface Bus extends Stoppable {
   readonly state: BusState;
   /**
@@ -71,5 +79,5 @@ export interface Bus extends Stoppable {
    * Entries after `after` (from the beginning when `null`), oldest first. Rejects with `log_unavailable`, or with
    * `position_invalid` when `after` is not a log id.
    */
-  readLog(channel: Channel, options: { after: string | null; limit: number }): Promise<LogPage>;
+  readLog(channel: Channel, options: ReadLogOptions): Promise<LogPage>;
 }

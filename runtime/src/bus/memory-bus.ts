@@ -99,12 +99,15 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
     },
     flush: flush.wait,
     subscribe: fanOut.subscribe,
-    async readLog(channel, { after, limit }) {
+    async readLog(channel, { after, limit, startsWith }) {
       if (after !== null) checkPosition(after);
       if (state.status === 'down') throw new RuntimeError('log_unavailable', `bus is down: ${state.cause}`);
       const log = logOf(channel);
       const facts = log.facts(after ?? LOG_START);
-      return { entries: log.after(after ?? LOG_START, limit), reachesBack: reachesBack(after, facts) };
+      return {
+        entries: log.after(after ?? LOG_START, limit, startsWith),
+        reachesBack: reachesBack(after, facts),
+      };
     },
     async stop() {
       fanOut.close();

@@ -8,7 +8,7 @@ export interface MemoryLog {
   /** Appends a payload; the entry returned carries its id. */
   append(id: string, payload: string): LogEntry;
   facts(position: string): LogFacts;
-  after(position: string, limit: number): LogEntry[];
+  after(position: string, limit: number, startsWith?: string): LogEntry[];
 }
 
 /** Trimming moves everything that stays, so it waits until this share of the capacity is over it. */
@@ -44,9 +44,12 @@ export function createMemoryLog(capacity: number): MemoryLog {
       const lastId = entries.at(-1)?.id ?? LOG_START;
       return { lastId, trimmed, contains: entries[indexAfter(position) - 1]?.id === position };
     },
-    after(position, limit) {
+    after(position, limit, startsWith) {
       const start = indexAfter(position);
-      return entries.slice(start, start + limit);
+      if (startsWith === undefined) return entries.slice(start, start + limit);
+      const head = Buffer.from(startsWith);
+      const begins = ({ bytes }: LogEntry) => bytes.subarray(0, head.length).equals(head);
+      return entries.slice(start).filter(begins).slice(0, limit);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Registry } from 'prom-client';
 import { type Clock, systemClock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import type { Bus, LogEntry, LogPage } from './bus.js';
+import type { Bus, LogEntry, LogPage, ReadLogOptions } from './bus.js';
 import { createBusMetrics } from './bus-metrics.js';
 import { withId } from './envelope.js';
 import { checkPosition, LOG_START, reachesBack } from './log-position.js';
@@ -87,13 +87,14 @@ export function createRedisBus(options: RedisBusOptions): Bus {
     if (!session.subscribed) link.note('answered');
   }
 
-  async function readLog(channel: Channel, after: string | null, limit: number): Promise<LogPage> {
+  async function readLog(channel: Channel, options: ReadLogOptions): Promise<LogPage> {
+    const { after } = options;
     if (after !== null) checkPosition(after);
     const session = link.session;
     if (session === null || outage.state.status === 'down')
       throw new RuntimeError('log_unavailable', `the bus is down: ${outage.state.cause ?? 'closed'}`);
     try {
-      const entries = await readPages(session, channel, after ?? LOG_START, limit);
+      const entries = await readPages(session, channel, options);
       // Asked last, so that what was trimmed while reading shows.
       const facts = await session.commands.logState(channel, after ?? LOG_START);
       return { entries, reachesBack: reachesBack(after, facts) };
@@ -110,7 +111,7 @@ export function createRedisBus(options: RedisBusOptions): Bus {
     publish: publisher.publish,
     flush: publisher.flush,
     subscribe: subscriber.subscribe,
-    readLog: (channel, { after, limit }) => readLog(channel, after, limit),
+    readLog,
     async stop() {
       outage.close();
       subscriber.close();
@@ -121,14 +122,18 @@ export function createRedisBus(options: RedisBusOptions): Bus {
   };
 }
 
-async function readPages(session: RedisSession, channel: Channel, start: string, limit: number) {
+async function readPages({ commands }: RedisSession, channel: Channel, options: ReadLogOptions) {
+  const { limit, startsWith } = options;
   const entries: LogEntry[] = [];
-  let after: string | null = start;
+  let after: string | null = options.after ?? LOG_START;
   while (after !== null && entries.length < limit) {
     const count = Math.min(PAGE_ENTRIES, limit - entries.length);
-    const page: RawPage = await session.commands.readPage(channel, after, count);
+    const page: RawPage =
+      startsWith === undefined
+        ? await commands.readPage(channel, after, count)
+        : await commands.readFiltered(channel, after, PAGE_ENTRIES, startsWith);
     for (const { id, bytes } of page.entries) entries.push({ id, bytes: withId(bytes, id) });
     after = page.next;
   }
-  return entries;
+  return entries.slice(0, limit);
 }

@@ -5,7 +5,7 @@ import type { LogEntry } from './bus.js';
 import { markRedelivered } from './envelope.js';
 import { LOG_START, type LogFacts } from './log-position.js';
 import type { Outgoing } from './outbox.js';
-import { APPEND_SCRIPT, CANARY_SCRIPT, LOG_FACTS_SCRIPT } from './scripts.js';
+import { APPEND_SCRIPT, CANARY_SCRIPT, FILTERED_PAGE_SCRIPT, LOG_FACTS_SCRIPT } from './scripts.js';
 
 export interface LogState extends LogFacts {
   /** The payload of the newest entry, or `null` when the log is empty. */
@@ -23,6 +23,8 @@ export interface RedisCommands {
   logState(channel: Channel, position: string): Promise<LogState>;
   /** Entries after a position, oldest first. */
   readPage(channel: Channel, after: string, count: number): Promise<RawPage>;
+  /** Of the `count` entries after a position, those whose payload begins with `startsWith`. */
+  readFiltered(channel: Channel, after: string, count: number, startsWith: string): Promise<RawPage>;
 }
 
 export interface RawPage {
@@ -42,6 +44,7 @@ export function createRedisCommands(redis: Redis): RedisCommands {
   const append = defineScript(redis, 'pulsewireAppend', APPEND_SCRIPT);
   const canary = defineScript(redis, 'pulsewireCanary', CANARY_SCRIPT);
   const facts = defineScript(redis, 'pulsewireLogFacts', LOG_FACTS_SCRIPT, 'Buffer');
+  const filteredPage = defineScript(redis, 'pulsewireFilteredPage', FILTERED_PAGE_SCRIPT, 'Buffer');
   return {
     async append(producerId, batch) {
       const channel = batch[0]?.channel;
@@ -83,6 +86,23 @@ export function createRedisCommands(redis: Redis): RedisCommands {
       });
       const last = rows.length < count ? undefined : rows.at(-1);
       return { entries, next: last?.[0].toString('latin1') ?? null };
+    },
+    async readFiltered(channel, after, count, startsWith) {
+      const field = BUS_NAMES.logField;
+      const reply = (await filteredPage(
+        1,
+        logKey(channel),
+        `(${after}`,
+        count,
+        field,
+        startsWith,
+      )) as Buffer[];
+      const [next, ...rest] = reply;
+      const entries = rest.flatMap((bytes, index): LogEntry[] => {
+        const id = rest[index - 1];
+        return index % 2 === 0 || id === undefined ? [] : [{ id: id.toString('latin1'), bytes }];
+      });
+      return { entries, next: next === undefined || next.length === 0 ? null : next.toString('latin1') };
     },
   };
 }

@@ -48,6 +48,28 @@ return redis.call('PUBLISH', ARGV[1], table.concat(parts, ' '))
 `;
 
 /**
+ * The entries of one page that begin with a prefix. KEYS: log. ARGV: first position, entries to look at, field,
+ * prefix. Returns where the page ended (empty when nothing comes after it), then ids and payloads in turn.
+ */
+export const FILTERED_PAGE_SCRIPT = `
+local rows = redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2])
+local reply = { #rows == tonumber(ARGV[2]) and rows[#rows][1] or '' }
+for _, row in ipairs(rows) do
+  local fields = row[2]
+  for i = 1, #fields, 2 do
+    if fields[i] == ARGV[3] then
+      if string.sub(fields[i + 1], 1, #ARGV[4]) == ARGV[4] then
+        reply[#reply + 1] = row[1]
+        reply[#reply + 1] = fields[i + 1]
+      end
+      break
+    end
+  end
+end
+return reply
+`;
+
+/**
  * What a log says about a position. KEYS: log. ARGV: position, log limit.
  * Returns last id, 1 if trimmed, 1 if it contains the position, the newest payload (empty when none), and
  * Redis's time in milliseconds.
