@@ -5,23 +5,20 @@ import { adoptAlerts } from './adopt-alerts.js';
 import { createRuns, HOST } from './test-support/runs.js';
 import { settle } from './test-support/settle.js';
 
-/** A log with one unresolved alert among 1,200 samples, more than two pages. */
-async function setUp({ down = false } = {}) {
+/** A log with one unresolved alert after 500 of another host: more than two pages. */
+async function setUp({ down = false, failures = 0 } = {}) {
   const clock = createManualClock();
   const bus = createMemoryBus({ clock });
   const runs = createRuns('cpu>90');
   runs.adopt();
   runs.cpu(99);
-  for (let entry = 0; entry < 1200; entry += 1)
-    bus.publish(CHANNELS.metrics, {
-      type: 'system_metric',
-      data: { time: '2026-01-17T04:30:00.000Z', metric_type: 'mem', value: entry, source: 'host', meta: {} },
-    });
+  for (const { data } of runs.alerts)
+    for (let entry = 0; entry < 500; entry += 1)
+      bus.publish(CHANNELS.metrics, { type: 'alert', data: { ...data, host: 'web-2' } });
   for (const alert of runs.alerts) bus.publish(CHANNELS.metrics, alert);
   if (down) bus.interrupt('connection_refused');
   const events: string[] = [];
   const logger: Logger = { ...silentLogger, warn: (_fields, text) => void events.push(`warn: ${text}`) };
-  let failures = 0;
   let reads = 0;
   const adoption = adoptAlerts({
     bus: {
@@ -31,10 +28,7 @@ async function setUp({ down = false } = {}) {
       onState: bus.onState,
       async readLog(channel, options) {
         reads += 1;
-        if (failures > 0) {
-          failures -= 1;
-          throw new Error('refused');
-        }
+        if (reads <= failures) throw new Error('refused');
         return bus.readLog(channel, options);
       },
     },
@@ -44,14 +38,11 @@ async function setUp({ down = false } = {}) {
     onUnresolved: (unresolved) => void events.push(`unresolved ${unresolved.length}`),
     onLate: () => void events.push('late'),
   });
-  const failNext = (count: number) => {
-    failures = count;
-  };
   async function pass(ms: number) {
     clock.advance(ms);
     await settle();
   }
-  return { clock, bus, events, adoption, failNext, pass, reads: () => reads };
+  return { clock, bus, events, adoption, pass, reads: () => reads };
 }
 
 describe('reading the log for alerts of an earlier run', () => {
@@ -79,8 +70,7 @@ describe('reading the log for alerts of an earlier run', () => {
   });
 
   it('SE-46: a log that cannot be read, one warning and another try every 30 s', async () => {
-    const { events, failNext, pass } = await setUp();
-    failNext(2);
+    const { events, pass } = await setUp({ failures: 2 });
     await pass(0);
     await pass(30_000);
     await pass(30_000);

@@ -5,7 +5,7 @@
  */
 import type { Bus, Cancel, Clock, Logger, Stoppable } from '@pulsewire/runtime';
 import { CHANNELS, LIMITS } from '@pulsewire/shared-schema';
-import type { OwnAlert } from './alerts/own-alert.js';
+import { ALERT_START, type OwnAlert } from './alerts/own-alert.js';
 import { createUnresolved } from './alerts/unresolved.js';
 
 export interface AdoptAlertsOptions {
@@ -19,13 +19,13 @@ export interface AdoptAlertsOptions {
   onLate(): void;
 }
 
-/** Alerts wait this long for the log. Reading a full one takes a second or two. */
+/** Alerts wait this long for the log. Reading a full one takes about a second. */
 const LATE_MS = 5000;
 const RETRY_MS = 30_000;
-/** Small, because a page is in memory as a whole, several times over. */
-const PAGE_ENTRIES = 500;
+/** Small, because a page is in memory as a whole. */
+const PAGE_ALERTS = 200;
 /** What is appended while reading is this run's; a flood of it must not be followed for ever. */
-const MAX_PAGES = (2 * LIMITS.logEntries) / PAGE_ENTRIES;
+const MAX_PAGES = (2 * LIMITS.logEntries) / PAGE_ALERTS;
 
 export function adoptAlerts(options: AdoptAlertsOptions): Stoppable {
   const { bus, host, clock, logger } = options;
@@ -38,10 +38,11 @@ export function adoptAlerts(options: AdoptAlertsOptions): Stoppable {
     const unresolved = createUnresolved(host);
     let after: string | null = null;
     for (let page = 0; page < MAX_PAGES && !over; page += 1) {
-      const { entries } = await bus.readLog(CHANNELS.metrics, { after, limit: PAGE_ENTRIES });
+      const options = { after, limit: PAGE_ALERTS, startsWith: ALERT_START };
+      const { entries } = await bus.readLog(CHANNELS.metrics, options);
       for (const { bytes } of entries) unresolved.note(bytes);
       after = entries.at(-1)?.id ?? after;
-      if (entries.length < PAGE_ENTRIES) break;
+      if (entries.length < PAGE_ALERTS) break;
     }
     return unresolved.all();
   }

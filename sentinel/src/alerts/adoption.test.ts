@@ -196,7 +196,7 @@ describe('any life of a sentinel', () => {
 
   it('SE-48: whatever happens, each id fires once and then resolves at most once, with valid messages', () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+      fc.property(fc.array(action, { maxLength: 60, size: 'max' }), (actions) => {
         const runs = live(actions);
         for (const [, states] of statesById(runs.alerts))
           expect(['firing', 'firing resolved']).toContain(states.join(' '));
@@ -207,7 +207,7 @@ describe('any life of a sentinel', () => {
 
   it('SE-48: whatever happened, after a start with all well nothing is left firing', () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+      fc.property(fc.array(action, { maxLength: 60, size: 'max' }), (actions) => {
         const runs = live([...actions, 'restart', 'adopt', 'cpu 10', 'c1 runs']);
         for (const [, states] of statesById(runs.alerts)) expect(states.at(-1)).toBe('resolved');
       }),

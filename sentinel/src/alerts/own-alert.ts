@@ -14,8 +14,9 @@ export interface OwnAlert {
   place: Place;
 }
 
-/** How the bus begins every alert that it encodes. Nearly all of a log is samples: they are not parsed. */
-const ALERT_START = Buffer.from('{"type":"alert",');
+/** How the bus begins every alert that it encodes. Nearly all of a log is samples: they are not even read. */
+export const ALERT_START = '{"type":"alert",';
+const ALERT_START_BYTES = Buffer.from(ALERT_START);
 const MAX_NAME_LENGTH = 256;
 const MAX_RULE_LENGTH = 1024;
 const MAX_METRIC_LENGTH = 64;
@@ -23,8 +24,8 @@ const MAX_MOUNT_LENGTH = 4096;
 
 /** The shared parser is not used: its schema library would cost a collector more memory than all alerts. */
 export function parseOwnAlert(bytes: Buffer, host: string): OwnAlert | null {
-  if (bytes.length > LIMITS.maxPayloadBytes || bytes.length < ALERT_START.length) return null;
-  if (bytes.compare(ALERT_START, 0, ALERT_START.length, 0, ALERT_START.length) !== 0) return null;
+  if (bytes.length > LIMITS.maxPayloadBytes) return null;
+  if (!bytes.subarray(0, ALERT_START_BYTES.length).equals(ALERT_START_BYTES)) return null;
   try {
     const { data } = JSON.parse(bytes.toString('utf8')) as { data?: unknown };
     return typeof data === 'object' && data !== null ? readAlert(data as Fields, host) : null;
