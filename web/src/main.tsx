@@ -7,6 +7,7 @@ import { announceAlerts } from './live/announce.js';
 import { LiveStore } from './live/live-store.js';
 import { createStreamSession } from './live/stream-session.js';
 import { pageClock } from './platform/clock.js';
+import { readSystemLook, watchSystemLook } from './platform/system-look.js';
 import { applySettings } from './settings/apply-settings.js';
 import { SettingsStore } from './settings/settings.js';
 import { createStorage } from './settings/storage.js';
@@ -15,8 +16,10 @@ import './theme/index.css';
 const settings = new SettingsStore(
   createStorage(() => window.localStorage),
   navigator.languages,
+  readSystemLook(),
 );
 applySettings(settings);
+watchSystemLook((look) => settings.setSystemLook(look));
 
 const keys = new KeyStore(
   createStorage(() => window.sessionStorage),

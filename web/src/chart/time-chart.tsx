@@ -13,17 +13,17 @@ interface TimeChartProps {
 export const TimeChart = memo(function TimeChart({ host, spec }: TimeChartProps) {
   const { clock, store, settings } = useApp();
   const { language, text } = useSpeech();
-  const { theme } = useSyncExternalStore(settings.subscribe, settings.view);
+  const { look } = useSyncExternalStore(settings.subscribe, settings.view);
   const place = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLDListElement>(null);
 
-  // `theme` is read through the style sheet: the chart is made anew with the colours of the new one.
+  // `look` is read through the style sheet: the chart is made anew with the colours of the new one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     if (place.current === null || legend.current === null) return;
     const values = [...legend.current.querySelectorAll('dd')];
     return mountChart({ clock, store, host, spec, language, place: place.current, values });
-  }, [clock, store, host, spec, language, theme]);
+  }, [clock, store, host, spec, language, look]);
 
   return (
     <figure className="chart-card" data-testid={`chart-${spec.id}`}>

@@ -100,6 +100,7 @@ export const en = {
       'No host has reported a container: there is none, or its sentinel reaches no Docker Engine.',
     filterNone: (filter: string) => `No container matches “${filter}”.`,
     alertsNone: 'No alerts.',
+    alertsUnknown: 'The gateway has not told yet whether anything is firing.',
   },
   freshness: {
     empty: 'no data yet',
@@ -173,6 +174,7 @@ export const en = {
   alerts: {
     title: 'Alerts',
     firing: (n: number) => (n === 0 ? 'none firing' : `${n} firing`),
+    unknown: 'not known',
     recent: 'Resolved',
     severity: { warning: 'Warning', critical: 'Critical' } satisfies Record<Severity, string>,
     began: 'Alert',

@@ -92,6 +92,7 @@ export const ko: Messages = {
       '컨테이너를 보고한 호스트가 없습니다. 컨테이너가 없거나 Sentinel이 Docker Engine에 연결할 수 없습니다.',
     filterNone: (filter) => `“${filter}”에 해당하는 컨테이너가 없습니다.`,
     alertsNone: '경고가 없습니다.',
+    alertsUnknown: '발생 중인 경고가 있는지 게이트웨이가 아직 알려 주지 않았습니다.',
   },
   freshness: {
     empty: '데이터 없음',
@@ -160,6 +161,7 @@ export const ko: Messages = {
   alerts: {
     title: '경고',
     firing: (n) => (n === 0 ? '발생 없음' : `${n}건 발생 중`),
+    unknown: '알 수 없음',
     recent: '해제됨',
     severity: { warning: '주의', critical: '심각' },
     began: '경고 발생',

@@ -28,6 +28,7 @@ export class LiveModels {
   /** Ids of alerts that the census which is being received has named; null outside of one. */
   #census: Set<string> | null = null;
   #censusNext = false;
+  #alertsKnown = false;
 
   get book(): AlertBook {
     return this.#book;
@@ -35,6 +36,11 @@ export class LiveModels {
 
   get toasts(): readonly ToastView[] {
     return this.#toasts;
+  }
+
+  /** True once a gateway that has its source has told which alerts are firing. */
+  get alertsKnown(): boolean {
+    return this.#alertsKnown;
   }
 
   /** True once any container was heard of. */
@@ -74,7 +80,7 @@ export class LiveModels {
     } else if (message.type === 'snapshot') {
       if (message.data.phase === 'begin') this.#beginCensus();
       else this.#endCensus(nowMs);
-    }
+    } else if (message.type === 'status') this.#alertsKnown = true;
   }
 
   dismissToast(id: string): void {
@@ -136,6 +142,7 @@ export class LiveModels {
 
   #endCensus(nowMs: number): void {
     if (this.#census === null) return;
+    this.#alertsKnown = true;
     this.#containers.endCensus();
     this.#book = endUnnamed(this.#book, this.#census, nowMs);
     this.#toasts = keepFiring(this.#toasts, this.#census);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createStand } from '../testing/fake-stream.test-support.js';
+import { createStand, iso } from '../testing/fake-stream.test-support.js';
 import { START_MS } from '../testing/manual-clock.test-support.js';
 import { alert } from '../testing/messages.test-support.js';
 
@@ -21,6 +21,22 @@ describe('alerts', () => {
     stand.snapshot(alert('1', 'firing', START_MS));
     const { firing, toasts } = stand.settle();
     expect([firing.length, toasts.length, listener.mock.calls.length]).toEqual([1, 0, 0]);
+  });
+  it('WB-55: not told yet, not known; a snapshot of a live gateway without alerts, none', () => {
+    const stand = createStand();
+    const before = stand.settle().alertsKnown;
+    stand.hello();
+    stand.snapshot();
+    expect([before, stand.settle().alertsKnown]).toEqual([false, true]);
+  });
+  it('WB-55: the gateway has no source, not known until it is back', () => {
+    const stand = createStand();
+    stand.hello({ state: 'degraded' });
+    stand.snapshot();
+    const before = stand.settle().alertsKnown;
+    const data = { code: 200, message: 'OK', since: iso(START_MS), outage_ms: 1, recovered: 0 } as const;
+    stand.stream.say({ type: 'status', data });
+    expect([before, stand.settle().alertsKnown]).toEqual([false, true]);
   });
   it('WB-52: resolved, the toast of its beginning is replaced', () => {
     const stand = createStand();

@@ -152,6 +152,7 @@ export class LiveStore {
       hosts,
       containers: models.containerViews(hosts, flow, nowMs),
       containersKnown: models.containersKnown,
+      alertsKnown: models.alertsKnown,
       firing: models.book.firing,
       recent: models.book.recent,
       toasts: models.toasts,

@@ -127,6 +127,8 @@ export interface LiveView {
   readonly containers: readonly ContainerView[];
   /** False until the first container message: no containers is not the same as not knowing. */
   readonly containersKnown: boolean;
+  /** False until a first snapshot: no alerts is not the same as not knowing. */
+  readonly alertsKnown: boolean;
   readonly firing: readonly AlertView[];
   readonly recent: readonly AlertView[];
   readonly toasts: readonly ToastView[];

@@ -3,11 +3,10 @@ import type { SettingsStore } from './settings.js';
 
 export function applySettings(settings: SettingsStore): () => void {
   const apply = () => {
-    const { theme, language } = settings.view();
+    const { look, language } = settings.view();
     const root = document.documentElement;
     root.lang = language;
-    if (theme === 'system') delete root.dataset['theme'];
-    else root.dataset['theme'] = theme;
+    root.dataset['theme'] = look;
   };
   apply();
   return settings.subscribe(apply);

@@ -11,6 +11,7 @@ export function AlertPanel() {
   const titleId = useId();
   const firing = useLive((view) => view.firing);
   const recent = useLive((view) => view.recent);
+  const known = useLive((view) => view.alertsKnown);
   return (
     <section
       className={`panel alerts ${firing.length > 0 ? 'has-firing' : ''}`}
@@ -22,11 +23,13 @@ export function AlertPanel() {
         <h2 id={titleId}>
           {text.alerts.title}{' '}
           <span className="count" data-testid="alerts-firing">
-            {text.alerts.firing(firing.length)}
+            {known ? text.alerts.firing(firing.length) : text.alerts.unknown}
           </span>
         </h2>
       </div>
-      {firing.length === 0 && recent.length === 0 && <p className="nothing muted">{text.empty.alertsNone}</p>}
+      {firing.length === 0 && recent.length === 0 && (
+        <p className="nothing muted">{known ? text.empty.alertsNone : text.empty.alertsUnknown}</p>
+      )}
       {firing.length > 0 && <AlertItems alerts={firing} />}
       {recent.length > 0 && (
         <>
