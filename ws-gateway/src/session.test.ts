@@ -138,6 +138,24 @@ describe('a session', () => {
     expect(connection.written.slice(2, -1)).toEqual([JSON.stringify(lost), String(left.bytes)]);
   });
 
+  it('GW-47: a position later than all that is known, the newest of every series as for a new client', async () => {
+    const log = { readLog: async () => ({ entries: [], reachesBack: false }) };
+    const { connection, session, context } = setUp({ log });
+    context.snapshot.note(arrival(alert(), { id: idAt(5) }));
+    session.select(selectionOf(), idAt(99));
+    await settled();
+    expect(connection.types()).toEqual(['hello', 'snapshot begin', 'alert', 'snapshot end']);
+  });
+
+  it('GW-47: the log was lost after the newest message, which the client has, not again', async () => {
+    const log = { readLog: async () => ({ entries: [], reachesBack: false }) };
+    const { connection, session, context } = setUp({ log });
+    context.snapshot.note(arrival(alert(), { id: idAt(5) }));
+    session.select(selectionOf(), idAt(5));
+    await settled();
+    expect(connection.types()).toEqual(['hello', 'snapshot begin', 'snapshot end']);
+  });
+
   it('GW-91: more than 1 MiB unsent, closed with 1013', () => {
     const { connection, session, arrive } = setUp();
     session.select(selectionOf(), null);

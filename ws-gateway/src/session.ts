@@ -112,9 +112,11 @@ export function createSession(id: string, connection: Connection, context: Sessi
       after,
       onBegin(resumed, firstIds) {
         const older = resumed === 'complete' ? [] : snapshot.collect(selection);
+        // A position later than all that is known is of another log: it tells nothing about what the client has.
+        const had = older.some(({ id: entryId }) => isAtOrAfter(entryId, after)) ? after : null;
         const untold = older.filter(({ id: entryId, message }) => {
           const firstId = firstIds.get(channelOf(message)) ?? null;
-          return isBetween(entryId, after, firstId);
+          return isBetween(entryId, had, firstId);
         });
         send([...greeting(selection, resumed), SNAPSHOT_BEGIN, ...untold.map(({ payload }) => payload)]);
       },
@@ -183,8 +185,13 @@ export function createSession(id: string, connection: Connection, context: Sessi
   };
 }
 
-/** True for an entry after `after` that comes before everything that the log still has. */
-function isBetween(id: string | null, after: string, firstId: string | null): boolean {
+function isAtOrAfter(id: string | null, after: string): boolean {
+  return id !== null && compareLogIds(id, after) >= 0;
+}
+
+/** True for an entry after `after` that comes before everything that the log still has; `null`: no such end. */
+function isBetween(id: string | null, after: string | null, firstId: string | null): boolean {
   if (id === null) return true;
-  return compareLogIds(id, after) > 0 && (firstId === null || compareLogIds(id, firstId) < 0);
+  if (after !== null && compareLogIds(id, after) <= 0) return false;
+  return firstId === null || compareLogIds(id, firstId) < 0;
 }
