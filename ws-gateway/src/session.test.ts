@@ -58,6 +58,30 @@ function setUp(change: Partial<SessionContext> = {}) {
   };
 }
 
+/** A client that resumes over two pages and has a whole page unsent after the first. */
+async function catchUpBehind(unsentBytes: number) {
+  const entries = Array.from({ length: 1000 }, (_, index) => ({
+    id: idAt(1 + index),
+    bytes: Buffer.from(JSON.stringify(metric())),
+  }));
+  let reads = 0;
+  const log = {
+    async readLog() {
+      reads += 1;
+      return { entries: reads === 1 ? entries : [], reachesBack: true };
+    },
+  };
+  const { clock, connection, session } = setUp({ log });
+  connection.bufferedBytes = unsentBytes;
+  session.select(selectionOf({ topics: 'metrics' }), idAt(0));
+  await settled();
+  async function pass(ms: number) {
+    clock.advance(ms);
+    await settled();
+  }
+  return { connection, pass, reads: () => reads };
+}
+
 describe('a session', () => {
   it('GW-40: hello, snapshot, then what is live', () => {
     const { connection, session, arrive } = setUp();
@@ -162,6 +186,23 @@ describe('a session', () => {
     connection.bufferedBytes = 1024 * 1024 + 10_000;
     arrive(alert());
     expect(connection.closedWith).toBe(1013);
+  });
+
+  it('GW-49: 256 KiB unsent, the next page is not read before they have left', async () => {
+    const { connection, pass, reads } = await catchUpBehind(256 * 1024 + 1);
+    await pass(10_000);
+    expect(reads()).toBe(1);
+    connection.bufferedBytes = 256 * 1024;
+    await pass(25);
+    expect([reads(), connection.types().at(-1)]).toEqual([2, 'snapshot end']);
+  });
+
+  it('GW-49: 30 s behind one page, closed with 1013', async () => {
+    const { connection, pass, reads } = await catchUpBehind(256 * 1024 + 1);
+    await pass(30_000);
+    expect(connection.closedWith).toBe(null);
+    await pass(25);
+    expect([reads(), connection.closedWith]).toEqual([1, 1013]);
   });
 
   it('GW-49: more than 8 MiB arrive while it catches up, closed with 1013', () => {
