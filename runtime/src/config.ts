@@ -88,7 +88,7 @@ export function url<R extends boolean>(
   variable: string,
   options: { schemes: readonly string[]; required: R; why?: string },
 ): Setting<R extends true ? string : string | undefined> {
-  const shape = `must be a URL that starts with ${options.schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+  const shape = `must be a URL with a host that starts with ${options.schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   return {
     variable,
     secret: true,

@@ -41,5 +41,6 @@ function renderMistakes(mistakes: readonly ConfigMistake[]): string {
     ({ variable, given, allowed }) =>
       `  ${variable}${given === null ? '' : `=${JSON.stringify(given)}`}: ${allowed}`,
   );
-  return [`The configuration has ${mistakes.length} mistake(s):`, ...lines].join('\n');
+  const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
+  return [`The configuration has ${count}:`, ...lines].join('\n');
 }

@@ -37,7 +37,7 @@ await runProcess('sentinel', async () => {
   lifecycle.add(async () => {
     await bus.flush(FLUSH_TIMEOUT_MS);
   });
-  health.register('redis', () => bus.state);
+  health.register('bus', () => bus.state);
   lifecycle.own(await startSentinel({ bus, settings: config, logger, metrics, health }));
   const http = lifecycle.own(
     createHttpHost({ host: config.host, port: config.port, logger, health, metrics }),
