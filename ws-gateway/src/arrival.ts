@@ -5,6 +5,7 @@
 
 import type { Delivery } from '@pulsewire/runtime';
 import {
+  BUS_DATA_SCHEMAS,
   type BusMessage,
   type Channel,
   isSample,
@@ -18,6 +19,7 @@ export interface Arrival {
   channel: Channel;
   /** Position in the channel's log, or `null` for a foreign message. */
   id: string | null;
+  /** What the schemas know of it; everything else is in the payload only. */
   message: BusMessage;
   /** The bytes as published. */
   payload: Buffer;
@@ -30,6 +32,11 @@ export interface Arrival {
 
 export type Acceptance = { ok: true; arrival: Arrival } | { ok: false; reason: ParseErrorCode };
 
+const KNOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(BUS_DATA_SCHEMAS).map(([type, { properties }]) => [type, Object.keys(properties)]),
+);
+const KNOWN_META_FIELDS = Object.keys(BUS_DATA_SCHEMAS.system_metric.properties.meta.properties);
+
 /** Validates a delivery. Never throws, whatever the bytes. */
 export function acceptDelivery(
   delivery: Pick<Delivery, 'channel' | 'id' | 'bytes'>,
@@ -39,8 +46,25 @@ export function acceptDelivery(
   const { channel, id, bytes } = delivery;
   const parsed = parseBusMessage(bytes);
   if (!parsed.ok) return { ok: false, reason: parsed.error.code };
-  const { message } = parsed;
+  const message = withKnownFields(parsed.message);
   const series = seriesKey(message);
   const sample = isSample(message);
   return { ok: true, arrival: { seq, channel, id, message, payload: bytes, series, sample, receivedMs } };
+}
+
+/**
+ * Arrivals are kept by the thousand and bounded by the size of their payloads. Unknown fields would escape that
+ * bound: 64 KiB of `[{},{},…]` are more than a megabyte of objects.
+ */
+function withKnownFields({ type, data }: BusMessage): BusMessage {
+  const known = pick(data, KNOWN_FIELDS.get(type) ?? []);
+  if (type === 'system_metric') known['meta'] = pick(data.meta, KNOWN_META_FIELDS);
+  return { type, data: known } as unknown as BusMessage;
+}
+
+function pick(from: object, names: readonly string[]): Record<string, unknown> {
+  const values = from as Record<string, unknown>;
+  const picked: Record<string, unknown> = {};
+  for (const name of names) if (values[name] !== undefined) picked[name] = values[name];
+  return picked;
 }
