@@ -75,7 +75,7 @@ export const ContainerRow = memo(function ContainerRow({
         <bdi>{row.image || '–'}</bdi>
       </td>
       <td className="numeric col-uptime" data-label={text.containers.column.uptime}>
-        {row.startedAtMs === null ? '–' : <Uptime sinceMs={row.startedAtMs} />}
+        {row.startedAtMs === null ? '–' : <Uptime sinceMs={row.startedAtMs} asOfMs={row.asOfMs} />}
       </td>
     </tr>
   );
@@ -94,8 +94,11 @@ function StatusBadge({ row }: { row: ContainerView }) {
   );
 }
 
-/** Draws again only when its text changes: once a second at first, then once a minute, then once an hour. */
-function Uptime({ sinceMs }: { sinceMs: number }) {
+/**
+ * Draws again only when its text changes: once a second at first, then once a minute, then once an hour. It stands
+ * still when the container was last heard of at `asOfMs`: nobody knows whether it still runs.
+ */
+function Uptime({ sinceMs, asOfMs }: { sinceMs: number; asOfMs: number | null }) {
   const { duration } = useSpeech();
-  return useLive((view) => duration(view.secondMs - sinceMs));
+  return useLive((view) => duration((asOfMs ?? view.secondMs) - sinceMs));
 }
