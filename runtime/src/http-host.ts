@@ -38,12 +38,15 @@ export interface HttpHostOptions {
   metrics: Registry;
 }
 
+/** A peer that sends its request slower than this holds a socket for nothing, and is cut off (milliseconds). */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2000 };
+
 export function createHttpHost(options: HttpHostOptions): HttpHost {
   const routes = new Map<string, RequestHandler>();
   let fallback: RequestHandler = (_request, response) =>
     sendHttpError(response, 'not_found', 'no such route');
   const answering = countAnswers();
-  const server = createServer((request, response) => {
+  const server = createServer(PATIENCE, (request, response) => {
     answering.begin(request, response);
     const handler = pick(routes, fallback, request);
     Promise.resolve()
