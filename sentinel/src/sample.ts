@@ -27,6 +27,8 @@ export interface ContainerSample {
   value: number;
   container: string;
   containerId: string;
+  /** When the engine read it, epoch milliseconds; absent when that is the tick's time. */
+  readAtMs?: number;
   staleMs?: number;
 }
 
@@ -48,9 +50,10 @@ export function renderSample(sample: Sample, host: string, timeMs: number): Syst
   }
   if (sample.staleMs !== undefined) meta.stale_s = sample.staleMs / 1000;
   const { metricType, value, source } = sample;
+  const readAtMs = sample.source === 'container' ? (sample.readAtMs ?? timeMs) : timeMs;
   return {
     type: 'system_metric',
-    data: { time: isoTime(timeMs), metric_type: metricType, value, source, meta },
+    data: { time: isoTime(readAtMs), metric_type: metricType, value, source, meta },
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import { adoptAlerts } from './adopt-alerts.js';
 import { createAlertEngine } from './alerts/alert-engine.js';
 import { createHostCollectors } from './collect/host-collectors.js';
-import { createContainerCollector } from './docker/container-collector.js';
+import { CONTAINER_COLLECTOR, createContainerCollector } from './docker/container-collector.js';
 import { renderStatus } from './docker/container-message.js';
 import { openDockerode } from './docker/dockerode-engine.js';
 import { watchDocker } from './docker/watch-docker.js';
@@ -67,7 +67,10 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
   health.register('docker', () => docker.state, { critical: false });
   health.describe('containers', () => docker.containers);
 
-  const collectors = [...createHostCollectors(clock), createContainerCollector(docker, clock)];
+  const containers = createContainerCollector(docker, clock, (samples) =>
+    publisher.publishBatches([{ origin: CONTAINER_COLLECTOR, timeMs: clock.nowMs(), samples }]),
+  );
+  const collectors = [...createHostCollectors(clock), containers];
   const sampler = lifecycle.own(
     startSampler({
       collectors,

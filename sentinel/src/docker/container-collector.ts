@@ -1,7 +1,9 @@
-/** Reads the counters of every running container at each tick. One that hangs holds up nobody else. */
-import type { Clock } from '@pulsewire/runtime';
+/**
+ * Asks for the counters of every running container at each tick, and hands on what is answered at once: engines
+ * read once a second, when they like, and answer then. One that hangs holds up nobody else.
+ */
+import { atEndOfTurn, type Clock } from '@pulsewire/runtime';
 import type { Collector } from '../collect/collector.js';
-import { gatherWithin } from '../collect/gather.js';
 import { createLane } from '../collect/lane.js';
 import type { ContainerSample } from '../sample.js';
 import type { ContainerFacts } from './container-facts.js';
@@ -10,9 +12,10 @@ import { deriveStats, parseStats, type StatsReading } from './container-stats.js
 /** Also the `origin` of these samples: readings that fail do not mean that a container is gone. */
 export const CONTAINER_COLLECTOR = 'docker';
 
-const CONCURRENT_CALLS = 8;
-/** What answers later is sent with the next tick. */
-const PATIENCE_MS = 500;
+/** Enough for all containers of most hosts: an engine may take a second for each answer. */
+const CONCURRENT_CALLS = 64;
+/** An engine whose clock is further off than this is not believed about the time. */
+const MAX_CLOCK_DIFFERENCE_MS = 2000;
 /** Older values are sent again, marked as stale. */
 const STALE_AFTER_MS = 2500;
 /** Until then: long enough for an engine to be restarted, and for everybody to see that it is gone. */
@@ -22,7 +25,6 @@ interface Series {
   reading: StatsReading;
   samples: ContainerSample[];
   readMs: number;
-  sent: boolean;
 }
 
 export interface ContainerSource {
@@ -32,10 +34,39 @@ export interface ContainerSource {
   stats(id: string): Promise<unknown>;
 }
 
-export function createContainerCollector(source: ContainerSource, clock: Clock): Collector {
+/** `onAnswered` receives what came in one turn, fresh; at each tick, the collector itself has only old values. */
+export function createContainerCollector(
+  source: ContainerSource,
+  clock: Clock,
+  onAnswered: (samples: readonly ContainerSample[]) => void,
+): Collector {
   const series = new Map<string, Series>();
-  const lane = createLane(CONCURRENT_CALLS, read);
+  const lane = createLane(CONCURRENT_CALLS, readWhileOwed);
+  const out = new Set<string>();
+  const owed = new Set<string>();
   let running: ReadonlyMap<string, ContainerFacts> = new Map();
+  let answered: ContainerSample[] = [];
+  let closed = false;
+
+  function handOn(): void {
+    const samples = answered;
+    answered = [];
+    if (!closed) onAnswered(samples);
+  }
+
+  /**
+   * An engine that takes a little longer than the tick's length would be asked at every other tick only: a tick
+   * that passed meanwhile is made up for at once, unless others wait for the place.
+   */
+  async function readWhileOwed(id: string): Promise<void> {
+    out.add(id);
+    do {
+      owed.delete(id);
+      await read(id);
+    } while (owed.has(id) && running.has(id) && running.size <= CONCURRENT_CALLS);
+    out.delete(id);
+    owed.delete(id);
+  }
 
   async function read(id: string): Promise<void> {
     try {
@@ -43,8 +74,14 @@ export function createContainerCollector(source: ContainerSource, clock: Clock):
       const facts = running.get(id);
       if (reading === null || facts === undefined) return;
       const identity = { container: facts.name, containerId: id };
-      const samples = deriveStats(series.get(id)?.reading ?? null, reading, identity);
-      series.set(id, { reading, samples, readMs: clock.monotonicMs(), sent: false });
+      const readAtMs = believedTime(reading.readAtMs, clock.nowMs());
+      const samples = deriveStats(series.get(id)?.reading ?? null, reading, identity).map((sample) => ({
+        ...sample,
+        readAtMs,
+      }));
+      series.set(id, { reading, samples, readMs: clock.monotonicMs() });
+      if (answered.length === 0 && samples.length > 0) atEndOfTurn(handOn);
+      answered.push(...samples);
     } catch {
       // Stopped between list and reading, or no engine: what is known grows old, or goes with the container.
     }
@@ -52,24 +89,26 @@ export function createContainerCollector(source: ContainerSource, clock: Clock):
 
   return {
     name: CONTAINER_COLLECTOR,
-    async collect() {
-      const now = () => new Map(source.running().map((facts) => [facts.id, facts]));
-      running = now();
-      await gatherWithin(clock, PATIENCE_MS, lane([...running.keys()]));
-      running = now();
+    collect(monotonicMs) {
+      running = new Map(source.running().map((facts) => [facts.id, facts]));
       for (const id of series.keys()) if (!running.has(id)) series.delete(id);
-      return [...series.values()].flatMap((entry) => takeSamples(entry, clock.monotonicMs()));
+      for (const id of out) owed.add(id);
+      // Whoever answers calls back; nobody waits for the slowest.
+      void lane([...running.keys()]);
+      return [...series.values()].flatMap((entry) => oldSamples(entry, monotonicMs));
+    },
+    close() {
+      closed = true;
     },
   };
 }
 
-function takeSamples(entry: Series, nowMs: number): ContainerSample[] {
-  if (!entry.sent) {
-    entry.sent = true;
-    return entry.samples;
-  }
-  const staleMs = Math.round(nowMs - entry.readMs);
-  return staleMs < STALE_AFTER_MS || staleMs > FORGET_AFTER_MS
-    ? []
-    : entry.samples.map((sample) => ({ ...sample, staleMs }));
+function oldSamples({ readMs, samples }: Series, nowMs: number): ContainerSample[] {
+  const staleMs = Math.round(nowMs - readMs);
+  if (staleMs < STALE_AFTER_MS || staleMs > FORGET_AFTER_MS) return [];
+  return samples.map(({ readAtMs: _then, ...sample }) => ({ ...sample, staleMs }));
+}
+
+function believedTime(readAtMs: number, nowMs: number): number {
+  return Math.abs(nowMs - readAtMs) <= MAX_CLOCK_DIFFERENCE_MS ? readAtMs : nowMs;
 }

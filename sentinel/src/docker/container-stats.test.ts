@@ -1,5 +1,6 @@
-import { createManualClock } from '@pulsewire/runtime';
+import { atEndOfTurn, createManualClock } from '@pulsewire/runtime';
 import { describe, expect, it } from 'vitest';
+import type { ContainerSample } from '../sample.js';
 import { settle } from '../test-support/settle.js';
 import { createContainerCollector } from './container-collector.js';
 import type { ContainerFacts } from './container-facts.js';
@@ -72,6 +73,7 @@ describe('reading many containers', () => {
     let out = 0;
     let most = 0;
     let running = ids.map(facts);
+    let fresh: ContainerSample[] = [];
     const collector = createContainerCollector(
       {
         running: () => running,
@@ -85,20 +87,47 @@ describe('reading many containers', () => {
         },
       },
       clock,
+      (samples) => fresh.push(...samples),
     );
+    /** One tick: what was sent again, then what was answered. */
     async function collect() {
-      const collecting = collector.collect(clock.monotonicMs());
+      fresh = [];
+      const old = await collector.collect(clock.monotonicMs());
       await settle();
+      await new Promise<void>((resolve) => atEndOfTurn(resolve));
       clock.advance(1000);
-      return collecting;
+      return [...old, ...fresh];
     }
-    return { asked, hung, collect, most: () => most, stopAll: () => (running = []) };
+    return { asked, clock, hung, collect, most: () => most, stopAll: () => (running = []) };
   }
 
-  it('SE-60: thirty containers, all read, never more than eight calls at once', async () => {
-    const { collect, most } = setUp(Array.from({ length: 30 }, (_, n) => `c${n}`));
-    expect(await collect()).toHaveLength(60);
-    expect(most()).toBe(8);
+  it('SE-60: a hundred containers, all read, never more than 64 calls at once', async () => {
+    const { collect, most } = setUp(Array.from({ length: 100 }, (_, n) => `c${n}`));
+    expect(await collect()).toHaveLength(200);
+    expect(most()).toBe(64);
+  });
+
+  it('SE-65: a fresh value, the time at which the engine read it', async () => {
+    const { collect, clock } = setUp(['c1']);
+    const [sample] = await collect();
+    expect(sample).toMatchObject({ readAtMs: clock.nowMs() - 1000 });
+  });
+
+  it('SE-65: an engine whose clock is wrong, the time of its answer', async () => {
+    const { collect, clock } = setUp(['c1']);
+    clock.advance(60_000);
+    const [sample] = await collect();
+    expect(sample).toMatchObject({ readAtMs: clock.nowMs() - 1000 });
+  });
+
+  it('SE-65: an old value sent again, the time of the tick', async () => {
+    const { collect, hung } = setUp(['c1']);
+    await collect();
+    hung.add('c1');
+    await collect();
+    await collect();
+    const [again] = await collect();
+    expect(again).not.toHaveProperty('readAtMs');
   });
 
   it('SE-62: one that hangs, the others go on and its values grow old', async () => {

@@ -9,7 +9,8 @@ import type { Engine, EventHandlers, EventStream } from './engine.js';
 import { createLineSplitter } from './line-splitter.js';
 
 const CALL_DEADLINE_MS = 10_000;
-const MAX_SOCKETS = 8;
+/** Statistics of 64 containers wait for the engine at once, and an inspection must not wait behind them. */
+const MAX_SOCKETS = 72;
 
 /**
  * Rejects when nothing listens there or what listens does not answer. dockerode is loaded only when something
