@@ -69,6 +69,7 @@ export function applyLook(known: ContainerFacts | undefined, seen: ContainerFact
     !same ||
     renamed ||
     known.health !== facts.health ||
+    (known.startedAtMs === null && facts.startedAtMs !== null) ||
     (known.exitCode !== facts.exitCode && known !== undefined);
   if (!changed) return { facts, report: null, look: false };
   return { facts, report: renamed ? { facts, previousName: known.name } : { facts }, look: false };

@@ -21,6 +21,7 @@ export interface ContainerTable {
   all(): ContainerFacts[];
 }
 
+const RUNS: readonly ContainerFacts['status'][] = ['running', 'paused'];
 /** Engines repeat events after a reconnect that asked for the time before it. */
 const REMEMBERED_EVENTS = 1024;
 
@@ -76,9 +77,7 @@ export function createContainerTable(): ContainerTable {
         return change.report ?? { facts };
       });
       const valid = listed.filter(({ id }) => !isOutdated(id, mark));
-      const incomplete = valid
-        .filter((seen) => known.get(seen.id)?.status !== seen.status)
-        .map(({ id }) => id);
+      const incomplete = valid.filter((seen) => isIncomplete(known.get(seen.id), seen)).map(({ id }) => id);
       reports.push(...valid.map(look));
       for (const id of touched.keys()) if (!known.has(id) && !isOutdated(id, mark)) touched.delete(id);
       return { reports, look: incomplete };
@@ -86,4 +85,9 @@ export function createContainerTable(): ContainerTable {
     get: (id) => known.get(id),
     all: () => [...known.values()],
   };
+}
+
+/** What is new, and what runs since nobody knows when: an event overtook the look that would have told. */
+function isIncomplete(before: ContainerFacts | undefined, seen: ContainerFacts): boolean {
+  return before?.status !== seen.status || (RUNS.includes(seen.status) && before.startedAtMs === null);
 }

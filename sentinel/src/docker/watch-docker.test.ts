@@ -132,6 +132,21 @@ describe('a connected engine', () => {
     expect(news()).toEqual(['api paused', 'db exited 2']);
   });
 
+  it('SE-59: an event overtakes the first look at a container, it is looked at again', async () => {
+    const { engine, reports, pass } = await setUp();
+    engine.containers.push(fakeContainer('c3', 'late', { Health: 'healthy' }));
+    engine.holdAnswers = true;
+    await pass(30_000);
+    engine.releaseAnswers();
+    await settle();
+    engine.emit(fakeEvent('health_status: healthy', 'c3', 'late', START_MS + 30_001));
+    engine.holdAnswers = false;
+    engine.releaseAnswers();
+    await settle();
+    const last = reports.findLast(({ report }) => report.facts.id === 'c3');
+    expect(last?.report.facts.startedAtMs).toBe(Date.parse('2026-01-17T04:00:00.123Z'));
+  });
+
   it('SE-47: after each full list, who exists is told', async () => {
     const { engine, listed, pass } = await setUp();
     engine.containers.shift();

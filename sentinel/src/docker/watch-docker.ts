@@ -169,7 +169,7 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
     const seen = parseInspected(await engine.inspect(id).catch(() => null));
     if (link?.engine !== engine || listed === undefined) return;
     const result = seen === null ? null : table.onInspected(mark, seen);
-    if (result?.outdated === true) return;
+    if (result?.outdated === true) return inspect(id);
     const facts = table.get(id);
     if (facts !== undefined) options.onReports([{ ...listed, facts }], clock.nowMs());
   }
