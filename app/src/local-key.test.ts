@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,12 @@ describe('local key', () => {
     await loadLocalKey(data);
     const modes = await Promise.all([stat(data), stat(join(data, 'api-key'))]);
     expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o600]);
+  });
+
+  it('AP-2: folder that was there before, its mode is left alone', async () => {
+    await chmod(folder, 0o755);
+    await loadLocalKey(folder);
+    expect((await stat(folder)).mode & 0o777).toBe(0o755);
   });
 
   it('AP-3: stored file that is no key, the error says which file to delete and the file stays', async () => {
