@@ -12,6 +12,7 @@ const PACKAGES = {
   docker: ['docker.io', 'busybox-static'],
   dockerd: ['docker.io', 'busybox-static'],
   'node-exporter': ['prometheus-node-exporter'],
+  nginx: ['nginx-light'],
 };
 const POLICY = '/usr/sbin/policy-rc.d';
 

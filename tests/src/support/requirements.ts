@@ -16,6 +16,7 @@ export const REQUIREMENTS = [
   'docker',
   'dockerd',
   'node-exporter',
+  'nginx',
 ] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
 
@@ -30,6 +31,7 @@ export const PROGRAMS = {
   containerd: ['containerd'],
   busybox: ['busybox'],
   nodeExporter: ['prometheus-node-exporter', 'node_exporter'],
+  nginx: ['nginx'],
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
@@ -48,6 +50,7 @@ export function findRequirements(env: Readonly<Record<string, string | undefined
     docker: override(env['TEST_DOCKER_HOST']) ?? dockerd,
     dockerd,
     'node-exporter': availability('nodeExporter', env),
+    nginx: availability('nginx', env),
   };
 }
 
