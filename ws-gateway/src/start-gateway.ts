@@ -11,7 +11,9 @@ import {
   type Stoppable,
   systemClock,
 } from '@pulsewire/runtime';
+import { ASYNCAPI_PATH } from '@pulsewire/shared-schema/asyncapi';
 import type { Registry } from 'prom-client';
+import { createAsyncApiRoute } from './asyncapi-route.js';
 import type { CatchUp } from './catch-up.js';
 import { createClients } from './clients.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
@@ -99,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   const engine = createWsEngine({ http, handler: clients });
+  if ('get' in http) http.get(ASYNCAPI_PATH, createAsyncApiRoute());
   health.register('bus', () => bus.state);
   health.describe('clients', () => clients.count);
   health.describe('max_clients', () => settings.maxClients);
