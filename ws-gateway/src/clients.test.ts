@@ -111,6 +111,7 @@ describe('clients', () => {
     const { clock, clients, lanes, join } = setUp();
     const joined = [join(), join()];
     const stopped = clients.stop();
+    clock.advance(40);
     for (const { handler } of joined) handler.onClose(CLOSE_CODES.serviceRestart);
     await stopped;
     expect(joined.map(({ connection }) => connection.closedWith)).toEqual([
@@ -120,12 +121,23 @@ describe('clients', () => {
     expect([clients.count, lanes.size, clock.scheduled]).toEqual([0, 0, 0]);
   });
 
+  it('GW-92: stopping, one client after the other is told', () => {
+    const { clock, clients, join } = setUp();
+    const joined = [join(), join(), join()];
+    void clients.stop();
+    const told = [0, 20, 20, 20].map((ms) => {
+      clock.advance(ms);
+      return joined.filter(({ connection }) => connection.closedWith !== null).length;
+    });
+    expect(told).toEqual([0, 1, 2, 3]);
+  });
+
   it('GW-92: a client that does not answer, cut off after 2 s', async () => {
     const { clock, clients, join } = setUp();
     const { connection, handler } = join();
     const stopped = clients.stop();
     await settled();
-    clock.advance(2000);
+    clock.advance(2020);
     handler.onClose(1006);
     await stopped;
     expect(connection.terminated).toBe(true);

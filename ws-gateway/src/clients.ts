@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type ApiKey, type Clock, findApiKey, type Logger, type Stoppable } from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS } from '@pulsewire/shared-schema';
 import { type ClientAction, createClientProtocol } from './client-protocol.js';
+import { goodbyeAfterMs } from './drain.js';
 import type { Connection, ConnectionHandler, EngineHandler } from './engine.js';
 import { createFailedKeys } from './failed-keys.js';
 import { renderBadMessage, renderPong } from './feed-words.js';
@@ -34,7 +35,7 @@ interface Client {
 }
 
 const MAX_MISSED_PONGS = 2;
-/** How long clients may take to say goodbye when the gateway stops. */
+/** How long clients may take to answer the goodbye when the gateway stops. */
 const GOODBYE_MS = 2000;
 
 export function createClients(options: ClientsOptions): Clients {
@@ -142,12 +143,18 @@ export function createClients(options: ClientsOptions): Clients {
       const empty = new Promise<void>((resolve) => {
         whenEmpty = resolve;
       });
-      for (const { connection } of clients) connection.close(CLOSE_CODES.serviceRestart, 'service restart');
-      const cancel = clock.after(GOODBYE_MS, () => {
+      const { size } = clients;
+      const cancels = [...clients].map(({ connection }, index) =>
+        clock.after(goodbyeAfterMs(index, size), () =>
+          connection.close(CLOSE_CODES.serviceRestart, 'service restart'),
+        ),
+      );
+      const cutOff = () => {
         for (const { connection } of clients) connection.terminate();
-      });
+      };
+      cancels.push(clock.after(goodbyeAfterMs(size - 1, size) + GOODBYE_MS, cutOff));
       await empty;
-      cancel();
+      for (const cancel of cancels) cancel();
     },
   };
 }
