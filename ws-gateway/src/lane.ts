@@ -7,7 +7,9 @@
 import type { Clock } from '@pulsewire/runtime';
 import type { Arrival } from './arrival.js';
 import { createConflation } from './conflate.js';
+import type { Audience, Connection } from './engine.js';
 import { renderNotice } from './feed-words.js';
+import { createMembers } from './lane-members.js';
 import type { CreatePacer, Pacer } from './pacer.js';
 import { createPacket, type Packet } from './packet.js';
 import { wants } from './route.js';
@@ -17,6 +19,8 @@ import { createThrottle, paceOf } from './throttle.js';
 /** What a lane needs of a client. */
 export interface LaneMember {
   write(packet: Packet): void;
+  /** With it the member can be in an engine's audience. */
+  readonly connection?: Connection;
 }
 
 export interface Lane {
@@ -36,6 +40,8 @@ export interface LaneOptions {
   messagesPerSecond: number;
   clock: Clock;
   createPacer: CreatePacer;
+  /** An engine's way to write to many at once; `null` where it has none. */
+  createAudience?(): Audience | null;
   /** Asks for one call of `flush` at the end of this turn of the event loop. */
   requestFlush(lane: Lane): void;
   /** Called after each flush with what went out to how many members. */
@@ -51,7 +57,7 @@ export function createLane(options: LaneOptions): Lane {
   const pace = paceOf(messagesPerSecond);
   const throttle = createThrottle(messagesPerSecond);
   const conflation = createConflation();
-  const members = new Map<LaneMember, number>();
+  const members = createMembers(options.createAudience?.() ?? null);
   let pacer: Pacer | undefined;
   let paced = false;
   let thinningSinceMs = 0;
@@ -78,6 +84,7 @@ export function createLane(options: LaneOptions): Lane {
     const samples = conflation.take(Math.min(pace.quota, throttle.room(nowMs)));
     throttle.spend(samples.length, nowMs);
     for (const sample of samples) collect(sample);
+    members.noteLetOut(samples.length);
     lane.flush();
     tellThinning(nowMs);
     paced = conflation.waiting > 0 || conflation.skipped > 0;
@@ -89,9 +96,8 @@ export function createLane(options: LaneOptions): Lane {
     if (conflation.skipped === 0 || windowMs < NOTICE_INTERVAL_MS) return;
     thinningSinceMs = nowMs;
     const skipped = conflation.takeSkipped();
-    const packet = createPacket([renderNotice(skipped, windowMs)]);
     throttle.spend(1, nowMs);
-    for (const member of members.keys()) member.write(packet);
+    members.write(createPacket([renderNotice(skipped, windowMs)]));
     options.onThinned(skipped, members.size);
   }
 
@@ -110,13 +116,11 @@ export function createLane(options: LaneOptions): Lane {
       const [arrivals, minSeq] = [batch, batchMinSeq];
       batch = [];
       batchMinSeq = Number.POSITIVE_INFINITY;
-      const packet = packetOf(arrivals);
-      for (const [member, joinedSeq] of members)
-        if (joinedSeq < minSeq) member.write(packet);
-        else writeNewer(member, arrivals, joinedSeq);
+      const packet = createPacket(arrivals.map(({ payload }) => payload));
+      members.writeArrivals(packet, arrivals, minSeq);
       options.onSent(arrivals, packet, members.size);
     },
-    add: (member, joinedSeq) => members.set(member, joinedSeq),
+    add: (member, joinedSeq) => members.add(member, joinedSeq, conflation.waiting),
     delete: (member) => members.delete(member),
     get size() {
       return members.size;
@@ -124,13 +128,4 @@ export function createLane(options: LaneOptions): Lane {
     stop: () => pacer?.stop(),
   };
   return lane;
-}
-
-function writeNewer(member: LaneMember, arrivals: readonly Arrival[], joinedSeq: number): void {
-  const newer = arrivals.filter(({ seq }) => seq > joinedSeq);
-  if (newer.length > 0) member.write(packetOf(newer));
-}
-
-function packetOf(arrivals: readonly Arrival[]): Packet {
-  return createPacket(arrivals.map(({ payload }) => payload));
 }

@@ -1,8 +1,8 @@
 /** The gateway as a process of its own: environment → Redis bus, HTTP host, gateway. */
+import { maxHeaderSize } from 'node:http';
 import {
   commonSettings,
   createHealth,
-  createHttpHost,
   createLifecycle,
   createLogger,
   createMetrics,
@@ -13,8 +13,11 @@ import {
   runProcess,
   url,
 } from '@pulsewire/runtime';
+import { pickEngine } from './engine-choice.js';
+import { createGatewayHost } from './gateway-host.js';
 import { gatewaySettings } from './settings.js';
 import { startGateway } from './start-gateway.js';
+import { loadUws } from './uws-module.js';
 
 const PROCESS = 'ws-gateway';
 const DEFAULT_PORT = 8081;
@@ -40,11 +43,14 @@ await runProcess(PROCESS, async () => {
   const metrics = createMetrics({ process: PROCESS });
   const health = createHealth();
   const bus = lifecycle.own(createRedisBus({ url: config.redisUrl, name: PROCESS, logger, metrics }));
+  // uWebSockets.js reads it while it is loaded; 4 KiB would be less than Node's server takes.
+  process.env['UWS_HTTP_MAX_HEADERS_SIZE'] ??= String(maxHeaderSize);
   const { host, port } = config;
-  const http = lifecycle.own(createHttpHost({ host, port, logger, health, metrics }));
+  const engine = pickEngine(config.engine, loadUws);
+  const http = lifecycle.own(createGatewayHost({ engine, host, port, logger, health, metrics }));
   const keys = config.apiKeys;
   lifecycle.own(await startGateway({ bus, settings: config, keys, logger, metrics, health, http }));
   const address = await http.listen();
-  logger.info({ ...address, keys: keys.length }, 'the gateway is listening');
+  logger.info({ ...address, engine: engine.name, keys: keys.length }, 'the gateway is listening');
   return lifecycle;
 });

@@ -68,6 +68,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
   }
 
   const member: LaneMember = {
+    connection,
     write(packet) {
       if (!readsTooSlowly()) connection.write(packet);
     },
@@ -78,7 +79,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
     const packet = createPacket(payloads);
     connection.write(packet);
     context.onSent(packet);
-    allowedBytes = Math.max(allowedBytes, MAX_UNSENT_BYTES + packet.framed.length);
+    allowedBytes = Math.max(allowedBytes, MAX_UNSENT_BYTES + packet.bytes);
   }
 
   /** Hello and what was held back for it; nothing when the client was greeted before. */

@@ -16,6 +16,8 @@ import type { Registry } from 'prom-client';
 import { createAsyncApiRoute } from './asyncapi-route.js';
 import type { CatchUp } from './catch-up.js';
 import { createClients } from './clients.js';
+import type { EngineHost } from './engine.js';
+import { requireEngineHost } from './engine-choice.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createPosition, startIntake } from './intake.js';
 import { createLanes } from './lanes.js';
@@ -33,8 +35,11 @@ export interface GatewayOptions {
   logger: Logger;
   metrics: Registry;
   health: Health;
-  /** The gateway answers on its stream paths and takes its upgrades; the caller listens. */
-  http: HttpHost;
+  /**
+   * The process's HTTP server, on which the gateway answers on its stream paths and takes all upgrades, or a
+   * server with an engine of its own. The caller listens.
+   */
+  http: HttpHost | EngineHost;
   clock?: Clock;
 }
 
@@ -42,9 +47,13 @@ export interface Gateway extends Stoppable {
   readonly clientCount: number;
 }
 
-/** Resolves when clients can be served; while the bus is down that is at once, and they are told 503. */
+/**
+ * Resolves when clients can be served; while the bus is down that is at once, and they are told 503. Rejects with
+ * a `ConfigError` when the engine that the settings demand is not the one of `http`.
+ */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { bus, settings, health, http, clock = systemClock } = options;
+  requireEngineHost(settings.engine, http);
   const logger = options.logger.child({ component: 'ws-gateway' });
   const lifecycle = createLifecycle();
   const snapshot = createSnapshot();
@@ -60,9 +69,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messagesPerSecond: settings.messagesPerSecond,
     clock,
     createPacer: createBottleneckPacer,
+    createAudience: () => engine.createAudience?.() ?? null,
     defer: atEndOfTurn,
     onSent(arrivals, packet, members) {
-      metrics.sent(arrivals.length, packet.framed.length, members);
+      metrics.sent(arrivals.length, packet.bytes, members);
       const nowMs = clock.monotonicMs();
       for (const { receivedMs } of arrivals) metrics.delivered(nowMs - receivedMs);
     },
@@ -97,10 +107,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       messagesPerSecond: settings.messagesPerSecond,
       lastSeq: () => position.lastSeq,
       outageWords: () => herald.greeting(),
-      onSent: (packet) => metrics.sent(packet.payloads.length, packet.framed.length, 1),
+      onSent: (packet) => metrics.sent(packet.payloads.length, packet.bytes, 1),
     },
   });
-  const engine = createWsEngine({ http, handler: clients });
+  const engine =
+    'createEngine' in http ? http.createEngine(clients) : createWsEngine({ http, handler: clients });
   if ('get' in http) http.get(ASYNCAPI_PATH, createAsyncApiRoute());
   health.register('bus', () => bus.state);
   health.describe('clients', () => clients.count);

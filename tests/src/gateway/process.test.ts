@@ -15,7 +15,7 @@ describe('the gateway process', () => {
       PORT: '99999',
       MAX_CLIENTS: '0',
       API_KEYS: 'short:key',
-      GATEWAY_ENGINE: 'uws',
+      GATEWAY_ENGINE: 'fast',
     });
     expect(await gateway.exited).toEqual({ code: 2, signal: null });
     for (const variable of ['PORT', 'MAX_CLIENTS', 'API_KEYS', 'GATEWAY_ENGINE', 'REDIS_URL'])

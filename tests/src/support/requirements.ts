@@ -3,6 +3,7 @@
  * (with the reason, which ends up in the title of the skipped tests).
  */
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
@@ -17,6 +18,7 @@ export const REQUIREMENTS = [
   'dockerd',
   'node-exporter',
   'nginx',
+  'uws',
 ] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
 
@@ -51,7 +53,19 @@ export function findRequirements(env: Readonly<Record<string, string | undefined
     dockerd,
     'node-exporter': availability('nodeExporter', env),
     nginx: availability('nginx', env),
+    uws: findPackage('uWebSockets.js'),
   };
+}
+
+/** A package that is optional, and native: it may be there and not run here. */
+function findPackage(name: string): Availability {
+  const require = createRequire(import.meta.url);
+  try {
+    require(name);
+    return { found: require.resolve(name) };
+  } catch {
+    return { missing: `the package ${name} is not installed, or does not run here` };
+  }
 }
 
 /** Absolute path of a program, or `undefined`. */
