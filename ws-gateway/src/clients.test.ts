@@ -21,7 +21,9 @@ const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-01
 function setUp(maxClients = 100) {
   const clock = createManualClock();
   const zero = () => 0;
-  const gauges = { clients: zero, lanes: zero, snapshotEntries: zero, snapshotBytes: zero };
+  const unsentBytes = () => ({ sum: 0, largest: 0 });
+  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
+  const gauges = { clients: zero, lanes: zero, ...sizes };
   const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
   const lanes = createLanes({
     messagesPerSecond: 200,
@@ -40,10 +42,11 @@ function setUp(maxClients = 100) {
     metrics,
     context: {
       ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
-      ...{ catchUps: new Set(), version: '0', messagesPerSecond: 200 },
+      ...{ catchUps: new Set(), slowFeeds: new Set(), version: '0', messagesPerSecond: 200 },
       lastSeq: zero,
       outageWords: () => null,
       onSent() {},
+      onThinned() {},
     },
   });
   function join() {

@@ -14,6 +14,8 @@ import { createSession, type Session, type SessionContext } from './session.js';
 
 export interface Clients extends EngineHandler, Stoppable {
   readonly count: number;
+  /** Bytes that were written to clients and have not left yet. */
+  unsentBytes(): { sum: number; largest: number };
   announce(payload: Buffer): void;
   refresh(): void;
 }
@@ -35,6 +37,7 @@ interface Client {
 }
 
 const MAX_MISSED_PONGS = 2;
+const PRESSURE_CHECK_MS = 250;
 /** How long clients may take to answer the goodbye when the gateway stops. */
 const GOODBYE_MS = 2000;
 
@@ -45,6 +48,9 @@ export function createClients(options: ClientsOptions): Clients {
   let shuttingDown = false;
   let whenEmpty: (() => void) | null = null;
   const stopHeartbeat = clock.every(LIMITS.heartbeatMs, beat);
+  const stopPressure = clock.every(PRESSURE_CHECK_MS, () => {
+    for (const { session } of clients) session.checkPressure();
+  });
 
   /** Counted anew, because a client whose closing has begun has given its place away already. */
   function count(): number {
@@ -127,6 +133,15 @@ export function createClients(options: ClientsOptions): Clients {
     get count() {
       return clients.size < options.maxClients ? clients.size : count();
     },
+    unsentBytes() {
+      let [sum, largest] = [0, 0];
+      for (const { connection } of clients) {
+        const { bufferedBytes } = connection;
+        sum += bufferedBytes;
+        if (bufferedBytes > largest) largest = bufferedBytes;
+      }
+      return { sum, largest };
+    },
     decide,
     open,
     announce(payload) {
@@ -139,6 +154,7 @@ export function createClients(options: ClientsOptions): Clients {
     async stop() {
       shuttingDown = true;
       stopHeartbeat();
+      stopPressure();
       if (clients.size === 0) return;
       const empty = new Promise<void>((resolve) => {
         whenEmpty = resolve;

@@ -22,6 +22,8 @@ export interface GatewayGauges {
   lanes(): number;
   snapshotEntries(): number;
   snapshotBytes(): number;
+  slowClients(): number;
+  unsentBytes(): { sum: number; largest: number };
 }
 
 /** Ours, and those that RFC 6455 §7.4.1 gives to every endpoint; a client may send any other number. */
@@ -33,6 +35,10 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   gauge(registry, 'lanes', 'Different selections that clients receive.', gauges.lanes);
   gauge(registry, 'snapshot_entries', 'Series kept for new clients.', gauges.snapshotEntries);
   gauge(registry, 'snapshot_bytes', 'Memory of the series kept for new clients.', gauges.snapshotBytes);
+  gauge(registry, 'clients_slow', 'Clients thinned because they read too slowly.', gauges.slowClients);
+  const { unsentBytes } = gauges;
+  gauge(registry, 'unsent_bytes', 'Bytes that wait for clients to read.', () => unsentBytes().sum);
+  gauge(registry, 'unsent_bytes_largest', 'The same for one client.', () => unsentBytes().largest);
   const refused = counter(registry, 'handshakes_refused_total', 'Handshakes refused, by code.', ['code']);
   const accepted = counter(registry, 'handshakes_accepted_total', 'Handshakes accepted.');
   const received = counter(registry, 'bus_messages_total', 'Bus messages received, refused ones included.');

@@ -14,7 +14,9 @@ function setUp() {
   const snapshot = createSnapshot();
   const registry = createMetrics({ process: 'test', runtimeMetrics: false });
   const zero = () => 0;
-  const gauges = { clients: zero, lanes: zero, snapshotEntries: zero, snapshotBytes: zero };
+  const unsentBytes = () => ({ sum: 0, largest: 0 });
+  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
+  const gauges = { clients: zero, lanes: zero, ...sizes };
   const metrics = createGatewayMetrics(registry, gauges);
   const arrivals: { arrival: Arrival; recovered: boolean }[] = [];
   let primed = 0;

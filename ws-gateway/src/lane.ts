@@ -31,6 +31,8 @@ export interface Lane {
   /** `joinedSeq`: the last arrival that the member has already. Flush first. */
   add(member: LaneMember, joinedSeq: number): void;
   delete(member: LaneMember): void;
+  /** Samples that were held back and have not gone out. */
+  waiting(): Arrival[];
   readonly size: number;
   stop(): void;
 }
@@ -122,6 +124,7 @@ export function createLane(options: LaneOptions): Lane {
     },
     add: (member, joinedSeq) => members.add(member, joinedSeq, conflation.waiting),
     delete: (member) => members.delete(member),
+    waiting: () => conflation.peek(),
     get size() {
       return members.size;
     },

@@ -37,6 +37,8 @@ function setUp(change: Partial<SessionContext> = {}) {
     snapshot,
     lanes,
     catchUps: new Set<CatchUp>(),
+    slowFeeds: new Set(),
+    onThinned() {},
     version: '1.2.3',
     messagesPerSecond: 200,
     lastSeq: () => seq,
@@ -53,6 +55,7 @@ function setUp(change: Partial<SessionContext> = {}) {
       const each = arrival(message, { seq });
       snapshot.note(each);
       lanes.offer(each);
+      for (const feed of context.slowFeeds) feed.offer(each);
       lanes.flush();
     },
   };
@@ -143,6 +146,63 @@ describe('a session', () => {
     session.select(selectionOf(), null);
     connection.bufferedBytes = 1024 * 1024 + 10_000;
     arrive(alert());
+    expect(connection.closedWith).toBe(1013);
+  });
+
+  it('GW-96: more than 256 KiB unsent, samples wait and alerts do not', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    connection.written.length = 0;
+    for (const message of [metric({ value: 1 }), alert(), metric({ value: 2 })]) arrive(message);
+    expect(connection.types()).toEqual(['alert']);
+  });
+
+  it('GW-96: it reads again, what waits goes out and it is a member of the lane as before', () => {
+    const { clock, connection, session, lanes, context, arrive } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    arrive(metric({ value: 1 }));
+    connection.bufferedBytes = 0;
+    clock.advance(250);
+    session.checkPressure();
+    arrive(metric({ value: 2 }));
+    const values = connection.written.map((text) => JSON.parse(text).data.value).filter(Boolean);
+    expect([values, lanes.size, context.slowFeeds.size]).toEqual([[1, 2], 1, 0]);
+  });
+
+  it('GW-96: thinned while the lane holds samples back, those are not lost', () => {
+    const { clock, connection, session, arrive } = setUp();
+    session.select(selectionOf({ rate: 1 }), null);
+    arrive(metric({ value: 1 }));
+    arrive(metric({ value: 2 }));
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    connection.bufferedBytes = 0;
+    clock.advance(2000);
+    session.checkPressure();
+    expect(JSON.parse(connection.written.at(-1) ?? '').data.value).toBe(2);
+  });
+
+  it('GW-96: closed while thinned, nothing is kept for it', () => {
+    const { connection, session, lanes, context } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    session.end();
+    expect([lanes.size, context.slowFeeds.size]).toEqual([0, 0]);
+  });
+
+  it('GW-91: nothing taken for 30 s, closed with 1013', () => {
+    const { clock, connection, session } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 1;
+    for (let step = 0; step < 121; step += 1) {
+      session.checkPressure();
+      clock.advance(250);
+    }
     expect(connection.closedWith).toBe(1013);
   });
 

@@ -8,10 +8,12 @@ import { type CatchUp, type LogReader, startCatchUp } from './catch-up.js';
 import type { Connection } from './engine.js';
 import { renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
 import type { LaneMember } from './lane.js';
-import { type Lanes, rateOf } from './lanes.js';
+import { type Lanes, type Leave, rateOf } from './lanes.js';
 import { createPacket, type Packet } from './packet.js';
+import { CUT_OFF_ABOVE_BYTES, createPressure, judgePressure } from './pressure.js';
 import { channelOf } from './route.js';
 import type { Selection } from './selection.js';
+import { createSlowFeed, type SlowFeed } from './slow-feed.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What all sessions of a gateway share. */
@@ -22,6 +24,8 @@ export interface SessionContext {
   lanes: Lanes;
   /** Those that are under way; each must be offered every arrival. */
   catchUps: Set<CatchUp>;
+  /** Those of clients that read too slowly; each must be offered every arrival. */
+  slowFeeds: Set<SlowFeed>;
   version: string;
   messagesPerSecond: number;
   /** The number of the newest arrival. */
@@ -29,6 +33,8 @@ export interface SessionContext {
   /** The 503 packet for a client that was just greeted, or `null` while the bus is up. */
   outageWords(): Buffer | null;
   onSent(packet: Packet): void;
+  /** Called with the number of samples that one client was told to have been skipped. */
+  onThinned(skipped: number): void;
 }
 
 export interface Session {
@@ -41,11 +47,11 @@ export interface Session {
   say(payload: Buffer): void;
   /** Sends a packet that everybody gets; a client that was not greeted yet will be told with its hello. */
   announce(packet: Packet): void;
+  /** To be called regularly: thins or cuts off a client that reads too slowly, and takes it back. */
+  checkPressure(): void;
   end(): void;
 }
 
-/** Unsent bytes above which the client is cut off; its largest snapshot, which it asked for, comes on top. */
-const MAX_UNSENT_BYTES = 1024 * 1024;
 /** A catch-up waits below this before it reads on. */
 const DRAINED_BYTES = 256 * 1024;
 const DRAIN_CHECK_MS = 25;
@@ -57,9 +63,11 @@ export function createSession(id: string, connection: Connection, context: Sessi
   const { clock, lanes, snapshot } = context;
   let current: Selection | null = null;
   let catchUp: CatchUp | null = null;
-  let leaveLane: (() => void) | null = null;
+  let leaveLane: Leave | null = null;
+  let slowFeed: SlowFeed | null = null;
+  let pressure = createPressure(clock.monotonicMs());
   let held: Buffer[] | null = [];
-  let allowedBytes = MAX_UNSENT_BYTES;
+  let allowedBytes = CUT_OFF_ABOVE_BYTES;
 
   function readsTooSlowly(): boolean {
     if (connection.bufferedBytes <= allowedBytes) return false;
@@ -79,7 +87,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
     const packet = createPacket(payloads);
     connection.write(packet);
     context.onSent(packet);
-    allowedBytes = Math.max(allowedBytes, MAX_UNSENT_BYTES + packet.bytes);
+    allowedBytes = Math.max(allowedBytes, CUT_OFF_ABOVE_BYTES + packet.bytes);
   }
 
   /** Hello and what was held back for it; nothing when the client was greeted before. */
@@ -155,8 +163,37 @@ export function createSession(id: string, connection: Connection, context: Sessi
 
   function leave(): void {
     endCatchUp();
+    endSlowFeed();
     leaveLane?.();
     leaveLane = null;
+  }
+
+  function beginSlowFeed(nowMs: number): void {
+    // While it catches up it is sent no more than it takes anyway.
+    pressure.thinned = current !== null && leaveLane !== null;
+    if (current === null || leaveLane === null) return;
+    slowFeed = createSlowFeed({
+      selection: current,
+      messagesPerSecond: rateOf(current, context.messagesPerSecond),
+      nowMs,
+      write: send,
+      onThinned: context.onThinned,
+    });
+    for (const sample of leaveLane()) slowFeed.offer(sample);
+    leaveLane = null;
+    context.slowFeeds.add(slowFeed);
+  }
+
+  function endSlowFeed(): void {
+    pressure.thinned = false;
+    if (slowFeed !== null) context.slowFeeds.delete(slowFeed);
+    slowFeed = null;
+  }
+
+  function release(nowMs: number): void {
+    if (current === null || slowFeed?.release(nowMs) !== true) return;
+    endSlowFeed();
+    leaveLane = lanes.join(member, current, context.lastSeq());
   }
 
   return {
@@ -168,7 +205,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
       else resume(selection, after);
     },
     refresh() {
-      if (current === null || leaveLane === null) return;
+      if (current === null || catchUp !== null) return;
       leave();
       goLive(current);
     },
@@ -178,6 +215,16 @@ export function createSession(id: string, connection: Connection, context: Sessi
     },
     announce(packet) {
       if (held === null) connection.write(packet);
+    },
+    checkPressure() {
+      const nowMs = clock.monotonicMs();
+      const snapshotBytes = allowedBytes - CUT_OFF_ABOVE_BYTES;
+      const facts = { unsentBytes: connection.bufferedBytes, snapshotBytes, nowMs };
+      const { next, action } = judgePressure(pressure, facts);
+      pressure = next;
+      if (action === 'cutOff') connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+      else if (action === 'thin') beginSlowFeed(nowMs);
+      else if (action === 'release') release(nowMs);
     },
     end: leave,
   };

@@ -24,6 +24,7 @@ import { createLanes } from './lanes.js';
 import { createOutageHerald } from './outage-herald.js';
 import { createBottleneckPacer } from './pacer.js';
 import type { GatewaySettings } from './settings.js';
+import type { SlowFeed } from './slow-feed.js';
 import { createSnapshot } from './snapshot.js';
 import { gatewayVersion } from './version.js';
 import { createWsEngine } from './ws-engine.js';
@@ -59,11 +60,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const snapshot = createSnapshot();
   const position = createPosition();
   const catchUps = new Set<CatchUp>();
+  const slowFeeds = new Set<SlowFeed>();
   const metrics = createGatewayMetrics(options.metrics, {
     clients: () => clients.count,
     lanes: () => lanes.size,
     snapshotEntries: () => snapshot.size,
     snapshotBytes: () => snapshot.bytes,
+    slowClients: () => slowFeeds.size,
+    unsentBytes: () => clients.unsentBytes(),
   });
   const lanes = createLanes({
     messagesPerSecond: settings.messagesPerSecond,
@@ -103,11 +107,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       snapshot,
       lanes,
       catchUps,
+      slowFeeds,
       version: gatewayVersion(),
       messagesPerSecond: settings.messagesPerSecond,
       lastSeq: () => position.lastSeq,
       outageWords: () => herald.greeting(),
       onSent: (packet) => metrics.sent(packet.payloads.length, packet.bytes, 1),
+      onThinned: (skipped) => metrics.conflated(skipped),
     },
   });
   const engine =
@@ -127,6 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (recovered) herald.noteRecovered();
       lanes.offer(arrival);
       for (const catchUp of catchUps) catchUp.offer(arrival);
+      for (const slowFeed of slowFeeds) slowFeed.offer(arrival);
     },
     onPrimed: () => clients.refresh(),
   });
