@@ -3,10 +3,7 @@
  * comes in costs each the same kind of work, and all serve the same raw clients.
  */
 import { STREAM_PATH } from '@pulsewire/shared-schema';
-import { builtEntry } from '../../src/support/built-entry.js';
-import { freePort } from '../../src/support/free-port.js';
-import { startProcess } from '../../src/support/process.js';
-import { poll } from '../../src/support/within.js';
+import { type EngineName, startGatewayProcess } from '../../src/chaos/gateway-process.js';
 import type { Dialect } from './clients.js';
 import type { PeerAnswer, PeerQuestion } from './peer.js';
 import { startWorker } from './worker.js';
@@ -22,7 +19,7 @@ export interface Server {
 }
 
 export interface GatewayVariant {
-  engine?: 'ws' | 'uws';
+  engine?: EngineName;
   maxClients?: number;
   messagesPerSecond?: number;
 }
@@ -35,32 +32,22 @@ const MESSAGES_PER_SECOND = 5000;
 
 /** The built gateway. Rejects when it ends instead, as it does for an engine that is not installed. */
 export async function startGateway(redisUrl: string, variant: GatewayVariant = {}): Promise<Server> {
-  const port = await freePort();
-  const gateway = await startProcess(
-    process.execPath,
-    [builtEntry('ws-gateway')],
-    {
-      REDIS_URL: redisUrl,
-      PORT: String(port),
-      API_KEYS: `bench:${BENCH_KEY}`,
+  const gateway = await startGatewayProcess({
+    redisUrl,
+    key: BENCH_KEY,
+    engine: variant.engine ?? 'ws',
+    settings: {
       MAX_MESSAGES_PER_SECOND: String(variant.messagesPerSecond ?? MESSAGES_PER_SECOND),
       MAX_CLIENTS: String(variant.maxClients ?? MAX_CLIENTS),
-      GATEWAY_ENGINE: variant.engine ?? 'ws',
-      LOG_FORMAT: 'json',
     },
-    { readyWhen: /listening/ },
-  );
-  const isReady = async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    return response?.status === 200 ? true : undefined;
-  };
+  });
   return {
-    pid: gateway.pid,
-    port,
+    pid: gateway.process.pid,
+    port: gateway.port,
     path: STREAM_PATH,
     dialect: 'plain',
-    ready: () => poll(isReady, { what: 'the gateway to be ready' }),
-    stop: () => gateway.stop('SIGKILL'),
+    ready: gateway.ready,
+    stop: () => gateway.process.stop('SIGKILL'),
   };
 }
 

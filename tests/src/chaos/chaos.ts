@@ -5,7 +5,8 @@
  */
 import { pause } from '../support/within.js';
 import { type Fault, planTurns, type Turn } from './fault.js';
-import { createScene, type EngineName, type Scene } from './scene.js';
+import type { EngineName } from './gateway-process.js';
+import { createScene, type Scene } from './scene.js';
 import type { Account } from './witness.js';
 
 export interface ChaosRound {

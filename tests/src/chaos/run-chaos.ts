@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { describeMachine, renderTable } from '../../bench/harness.js';
 import { type ChaosRound, runChaos, violationsOf } from './chaos.js';
-import type { EngineName } from './scene.js';
+import type { EngineName } from './gateway-process.js';
 
 const DEFAULT_ROUNDS = 20;
 const DEFAULT_CLIENTS = 8;

@@ -1,11 +1,9 @@
 /** What a chaos run breaks: Redis, a gateway as a process of its own, and the network between it and its clients. */
 import { createRedisBus, silentLogger, systemClock } from '@pulsewire/runtime';
-import { builtEntry } from '../support/built-entry.js';
-import { freePort } from '../support/free-port.js';
-import { startProcess, type TestProcess } from '../support/process.js';
 import { startRedis } from '../support/redis.js';
 import { pause, poll } from '../support/within.js';
 import type { Fault } from './fault.js';
+import { type EngineName, startGatewayProcess } from './gateway-process.js';
 import { type ChaosLoad, startChaosLoad } from './load.js';
 import { startNetwork } from './network.js';
 import { startWitness, type Witness } from './witness.js';
@@ -20,8 +18,6 @@ export interface Scene {
 
 const KEY = 'chaos-key-0123456789';
 
-export type EngineName = 'ws' | 'uws';
-
 export interface SceneOptions {
   clients: number;
   engine: EngineName;
@@ -30,7 +26,7 @@ export interface SceneOptions {
 export async function createScene({ clients, engine }: SceneOptions): Promise<Scene> {
   // What Redis accepted it must still have after a kill: its own losses are not what is tested here.
   const redis = await startRedis({ appendOnly: true });
-  let gateway = await startGateway(redis.url, engine);
+  let gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine });
   const network = await startNetwork(gateway.port);
   const bus = createRedisBus({ url: redis.url, name: 'chaos-load', logger: silentLogger });
   const url = `ws://127.0.0.1:${network.port}/api/system/ws`;
@@ -40,7 +36,7 @@ export async function createScene({ clients, engine }: SceneOptions): Promise<Sc
   const load = startChaosLoad(bus, systemClock);
 
   async function replaceGateway(): Promise<void> {
-    gateway = await startGateway(redis.url, engine);
+    gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine });
     network.leadTo(gateway.port);
   }
 
@@ -99,24 +95,4 @@ export async function createScene({ clients, engine }: SceneOptions): Promise<Sc
       await redis.stop();
     },
   };
-}
-
-async function startGateway(
-  redisUrl: string,
-  engine: EngineName,
-): Promise<{ process: TestProcess; port: number }> {
-  const port = await freePort();
-  const started = await startProcess(process.execPath, [builtEntry('ws-gateway')], {
-    REDIS_URL: redisUrl,
-    PORT: String(port),
-    API_KEYS: `chaos:${KEY}`,
-    GATEWAY_ENGINE: engine,
-    LOG_FORMAT: 'json',
-  });
-  const isReady = async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    return response?.status === 200 ? true : undefined;
-  };
-  await poll(isReady, { what: 'the gateway to be ready' });
-  return { process: started, port };
 }
