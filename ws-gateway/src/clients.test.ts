@@ -11,6 +11,7 @@ import { createClients } from './clients.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import type { Admission, HandshakeRequest } from './handshake.js';
 import { createLanes } from './lanes.js';
+import { createRecentLog } from './recent-log.js';
 import { readSelection } from './selection.js';
 import { createSnapshot } from './snapshot.js';
 import { settled } from './testing/deferred.js';
@@ -23,7 +24,8 @@ function setUp(maxClients = 100) {
   const zero = () => 0;
   const unsentBytes = () => ({ sum: 0, largest: 0 });
   const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
-  const gauges = { clients: zero, lanes: zero, ...sizes };
+  const recent = { recentMessages: zero, recentBytes: zero };
+  const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
   const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
   const lanes = createLanes({
     messagesPerSecond: 200,
@@ -43,6 +45,7 @@ function setUp(maxClients = 100) {
     context: {
       ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
       ...{ catchUps: new Set(), slowFeeds: new Set(), version: '0', messagesPerSecond: 200 },
+      recentLog: createRecentLog(clock),
       lastSeq: zero,
       outageWords: () => null,
       onSent() {},

@@ -22,6 +22,8 @@ export interface GatewayGauges {
   lanes(): number;
   snapshotEntries(): number;
   snapshotBytes(): number;
+  recentMessages(): number;
+  recentBytes(): number;
   slowClients(): number;
   unsentBytes(): { sum: number; largest: number };
 }
@@ -35,6 +37,8 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   gauge(registry, 'lanes', 'Different selections that clients receive.', gauges.lanes);
   gauge(registry, 'snapshot_entries', 'Series kept for new clients.', gauges.snapshotEntries);
   gauge(registry, 'snapshot_bytes', 'Memory of the series kept for new clients.', gauges.snapshotBytes);
+  gauge(registry, 'recent_messages', 'Messages kept for clients that resume.', gauges.recentMessages);
+  gauge(registry, 'recent_bytes', 'Size of the messages kept for clients that resume.', gauges.recentBytes);
   gauge(registry, 'clients_slow', 'Clients thinned because they read too slowly.', gauges.slowClients);
   const { unsentBytes } = gauges;
   gauge(registry, 'unsent_bytes', 'Bytes that wait for clients to read.', () => unsentBytes().sum);

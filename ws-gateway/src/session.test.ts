@@ -5,6 +5,7 @@ import type { CatchUp } from './catch-up.js';
 import { renderOutage } from './feed-words.js';
 import { createLanes } from './lanes.js';
 import { createPacket } from './packet.js';
+import { createRecentLog } from './recent-log.js';
 import { readSelection, type SelectionFields } from './selection.js';
 import { createSession, type SessionContext } from './session.js';
 import { createSnapshot } from './snapshot.js';
@@ -34,6 +35,7 @@ function setUp(change: Partial<SessionContext> = {}) {
   const context: SessionContext = {
     clock,
     log: bus,
+    recentLog: createRecentLog(clock),
     snapshot,
     lanes,
     catchUps: new Set<CatchUp>(),
@@ -114,6 +116,31 @@ describe('a session', () => {
     expect(connection.types()).toEqual(['hello', 'snapshot begin', 'system_metric', 'snapshot end']);
     expect(JSON.parse(connection.written[0] ?? '').data.resumed).toBe('complete');
     expect(context.catchUps.size).toBe(0);
+  });
+
+  it('GW-45: resumed from memory, the log is not read', async () => {
+    const log = { readLog: () => Promise.reject(new Error('not to be read')) };
+    const { connection, session, context } = setUp({ log });
+    const [had, missed] = [0, 1].map((second) => {
+      const id = idAt(second);
+      return arrival(metric({ value: second }), { id, seq: second });
+    });
+    context.recentLog.begin('system:events', '0-0');
+    for (const each of [had, missed]) if (each !== undefined) context.recentLog.note(each);
+    session.select(selectionOf(), idAt(0));
+    await settled();
+    expect(connection.types()).toEqual(['hello', 'snapshot begin', 'system_metric', 'snapshot end']);
+    expect(JSON.parse(connection.written[0] ?? '').data.resumed).toBe('complete');
+  });
+
+  it('GW-81: resumed from memory while the bus is down, what was missed and the 503 packet', async () => {
+    const words = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
+    const { connection, session, context } = setUp({ outageWords: () => words });
+    for (const second of [0, 1])
+      context.recentLog.note(arrival(metric({ value: second }), { id: idAt(second), seq: second }));
+    session.select(selectionOf({ topics: 'metrics' }), idAt(0));
+    await settled();
+    expect(connection.types()).toEqual(['hello', 'error', 'snapshot begin', 'system_metric', 'snapshot end']);
   });
 
   it('GW-40: spoken to before hello, answered after it', async () => {

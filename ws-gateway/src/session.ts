@@ -4,14 +4,16 @@
  */
 import { type Clock, delay } from '@pulsewire/runtime';
 import { CLOSE_CODES, compareLogIds } from '@pulsewire/shared-schema';
-import { type CatchUp, type LogReader, startCatchUp } from './catch-up.js';
+import { type CatchUp, startCatchUp } from './catch-up.js';
 import type { Connection } from './engine.js';
 import { renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
 import type { LaneMember } from './lane.js';
 import { type Lanes, type Leave, rateOf } from './lanes.js';
+import type { LogReader } from './log-reader.js';
 import { createPacket, type Packet } from './packet.js';
 import { CUT_OFF_ABOVE_BYTES, createPressure, judgePressure } from './pressure.js';
-import { channelOf } from './route.js';
+import type { RecentLog } from './recent-log.js';
+import { channelOf, channelsOf } from './route.js';
 import type { Selection } from './selection.js';
 import { createSlowFeed, type SlowFeed } from './slow-feed.js';
 import type { Snapshot } from './snapshot.js';
@@ -20,6 +22,8 @@ import type { Snapshot } from './snapshot.js';
 export interface SessionContext {
   clock: Clock;
   log: LogReader;
+  /** Asked before the log. */
+  recentLog: RecentLog;
   snapshot: Snapshot;
   lanes: Lanes;
   /** Those that are under way; each must be offered every arrival. */
@@ -113,9 +117,9 @@ export function createSession(id: string, connection: Connection, context: Sessi
     leaveLane = lanes.join(member, selection, context.lastSeq());
   }
 
-  function resume(selection: Selection, after: string): void {
+  function resume(selection: Selection, after: string, log: LogReader): void {
     const started = startCatchUp({
-      log: context.log,
+      log,
       clock,
       selection,
       after,
@@ -201,8 +205,9 @@ export function createSession(id: string, connection: Connection, context: Sessi
     select(selection, after) {
       leave();
       current = selection;
-      if (after === null || context.outageWords() !== null) goLive(selection);
-      else resume(selection, after);
+      const recent = after === null ? null : context.recentLog.readerFor(channelsOf(selection), after);
+      if (after === null || (recent === null && context.outageWords() !== null)) goLive(selection);
+      else resume(selection, after, recent ?? context.log);
     },
     refresh() {
       if (current === null || catchUp !== null) return;

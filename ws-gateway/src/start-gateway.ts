@@ -23,6 +23,7 @@ import { createPosition, startIntake } from './intake.js';
 import { createLanes } from './lanes.js';
 import { createOutageHerald } from './outage-herald.js';
 import { createBottleneckPacer } from './pacer.js';
+import { createRecentLog } from './recent-log.js';
 import type { GatewaySettings } from './settings.js';
 import type { SlowFeed } from './slow-feed.js';
 import { createSnapshot } from './snapshot.js';
@@ -58,6 +59,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const logger = options.logger.child({ component: 'ws-gateway' });
   const lifecycle = createLifecycle();
   const snapshot = createSnapshot();
+  const recentLog = createRecentLog(clock);
   const position = createPosition();
   const catchUps = new Set<CatchUp>();
   const slowFeeds = new Set<SlowFeed>();
@@ -66,6 +68,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lanes: () => lanes.size,
     snapshotEntries: () => snapshot.size,
     snapshotBytes: () => snapshot.bytes,
+    recentMessages: () => recentLog.size,
+    recentBytes: () => recentLog.bytes,
     slowClients: () => slowFeeds.size,
     unsentBytes: () => clients.unsentBytes(),
   });
@@ -104,6 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     context: {
       clock,
       log: bus,
+      recentLog,
       snapshot,
       lanes,
       catchUps,
@@ -128,6 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     metrics,
     snapshot,
+    recentLog,
     position,
     onArrival(arrival, recovered) {
       if (recovered) herald.noteRecovered();
