@@ -86,6 +86,23 @@ describe('clients', () => {
     expect(names).toEqual(['one', 'two', 'three']);
   });
 
+  it('GW-25: a key is gone, its clients are closed with 4401 and it lets nobody in', () => {
+    const { clients, join } = setUp();
+    const { connection } = join();
+    clients.replaceKeys(parseApiKeys('two:two-key-0123456789'));
+    const accepted = ['one', 'two'].map((name) => clients.decide(request(`${name}-key-0123456789`)).accept);
+    expect([connection.closedWith, accepted]).toEqual([4401, [false, true]]);
+  });
+
+  it('GW-25: a key has other topics, its clients are closed with 1012; the same, they stay', () => {
+    const { clients, join } = setUp();
+    const { connection } = join();
+    clients.replaceKeys(parseApiKeys('one:one-key-0123456789'));
+    const before = connection.closedWith;
+    clients.replaceKeys(parseApiKeys('one:one-key-0123456789:topics=alerts'));
+    expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.serviceRestart]);
+  });
+
   it('GW-9: a client that has begun to close has given its place away', () => {
     const { clients, join } = setUp(1);
     const { connection } = join();

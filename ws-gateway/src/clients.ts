@@ -9,6 +9,7 @@ import { createFailedKeys } from './failed-keys.js';
 import { renderBadMessage, renderPong } from './feed-words.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import { type Admission, decideHandshake, type HandshakeRequest } from './handshake.js';
+import { judgeKeys } from './key-changes.js';
 import { createPacket } from './packet.js';
 import { createSession, type Session, type SessionContext } from './session.js';
 
@@ -18,6 +19,8 @@ export interface Clients extends EngineHandler, Stoppable {
   unsentBytes(): { sum: number; largest: number };
   announce(payload: Buffer): void;
   refresh(): void;
+  /** Holds from now on. Clients of a key that is gone are closed with 4401. */
+  replaceKeys(keys: readonly ApiKey[]): void;
 }
 
 export interface ClientsOptions {
@@ -31,6 +34,7 @@ export interface ClientsOptions {
 }
 
 interface Client {
+  keyName: string;
   connection: Connection;
   session: Session;
   missedPongs: number;
@@ -45,6 +49,7 @@ export function createClients(options: ClientsOptions): Clients {
   const { clock, logger, metrics, context } = options;
   const clients = new Set<Client>();
   const failedKeys = createFailedKeys();
+  let { keys } = options;
   let shuttingDown = false;
   let whenEmpty: (() => void) | null = null;
   const stopHeartbeat = clock.every(LIMITS.heartbeatMs, beat);
@@ -62,7 +67,7 @@ export function createClients(options: ClientsOptions): Clients {
   function decide(request: HandshakeRequest) {
     const nowMs = clock.monotonicMs();
     const decision = decideHandshake(request, {
-      findKey: (offered) => findApiKey(options.keys, offered),
+      findKey: (offered) => findApiKey(keys, offered),
       allowedOrigins: options.allowedOrigins,
       blockedForMs: failedKeys.blockedForMs(request.remoteAddress, nowMs),
       clients: clients.size < options.maxClients ? clients.size : count(),
@@ -77,8 +82,9 @@ export function createClients(options: ClientsOptions): Clients {
 
   function open(connection: Connection, admission: Admission): ConnectionHandler {
     const session = createSession(randomUUID(), connection, context);
-    const client: Client = { connection, session, missedPongs: 0 };
-    const protocol = createClientProtocol();
+    const { keyName } = admission;
+    const client: Client = { keyName, connection, session, missedPongs: 0 };
+    const protocol = createClientProtocol(keys.find(({ name }) => name === keyName)?.topics);
     clients.add(client);
     logger.debug({ client: session.id, key: admission.keyName }, 'client connected');
     session.select(admission.selection, admission.after);
@@ -150,6 +156,16 @@ export function createClients(options: ClientsOptions): Clients {
     },
     refresh() {
       for (const { session } of clients) session.refresh();
+    },
+    replaceKeys(next) {
+      const fates = judgeKeys(keys, next);
+      keys = next;
+      for (const { keyName, connection } of clients) {
+        const fate = fates.get(keyName);
+        if (fate === 'revoked') connection.close(CLOSE_CODES.keyRevoked, 'the key was revoked');
+        // It comes back at once, and is let in for what the key may read now.
+        else if (fate === 'changed') connection.close(CLOSE_CODES.serviceRestart, 'the key was changed');
+      }
     },
     async stop() {
       shuttingDown = true;

@@ -11,10 +11,12 @@ import {
   parsed,
   readConfig,
   runProcess,
+  text,
   url,
 } from '@pulsewire/runtime';
 import { pickEngine } from './engine-choice.js';
 import { createGatewayHost } from './gateway-host.js';
+import { openKeyFile } from './key-file.js';
 import { gatewaySettings } from './settings.js';
 import { startGateway } from './start-gateway.js';
 import { loadUws } from './uws-module.js';
@@ -30,7 +32,11 @@ const settings = {
     required: true,
     why: 'a gateway that runs alone receives its messages from Redis',
   }),
-  apiKeys: parsed('API_KEYS', { secret: true, parse: parseApiKeys }),
+  apiKeys: parsed('API_KEYS', {
+    secret: true,
+    parse: (raw) => (raw === undefined && process.env['API_KEYS_FILE'] ? [] : parseApiKeys(raw)),
+  }),
+  apiKeysFile: text('API_KEYS_FILE', { default: undefined }),
 };
 
 await runProcess(PROCESS, async () => {
@@ -48,8 +54,13 @@ await runProcess(PROCESS, async () => {
   const { host, port } = config;
   const engine = pickEngine(config.engine, loadUws);
   const http = lifecycle.own(createGatewayHost({ engine, host, port, logger, health, metrics }));
-  const keys = config.apiKeys;
-  lifecycle.own(await startGateway({ bus, settings: config, keys, logger, metrics, health, http }));
+  const { apiKeys, apiKeysFile: path } = config;
+  const file = path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger }));
+  const keys = file?.keys ?? apiKeys;
+  const gateway = await startGateway({ bus, settings: config, keys, logger, metrics, health, http });
+  lifecycle.own(gateway);
+  file?.onChange((changed) => gateway.replaceKeys(changed));
+  if (file !== null) process.on('SIGHUP', () => file.reload());
   const address = await http.listen();
   logger.info({ ...address, engine: engine.name, keys: keys.length }, 'the gateway is listening');
   return lifecycle;

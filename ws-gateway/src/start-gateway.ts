@@ -47,6 +47,8 @@ export interface GatewayOptions {
 
 export interface Gateway extends Stoppable {
   readonly clientCount: number;
+  /** Holds from now on. Clients of a key that is gone are closed with 4401. */
+  replaceKeys(keys: readonly ApiKey[]): void;
 }
 
 /**
@@ -150,6 +152,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     get clientCount() {
       return clients.count;
     },
+    replaceKeys: (keys) => clients.replaceKeys(keys),
     stop: () => lifecycle.stop(),
   };
 }
