@@ -43,8 +43,23 @@ describe('command line', () => {
     [['tail', '--key', 'a', '--key-file', 'b'], '--key-file'],
     [['tail', 'localhost:8080'], 'localhost:8080'],
     [['tail', 'ws://a', 'ws://b'], 'one address'],
+    [['conform', '--redis-url', 'http://a'], '--redis-url'],
+    [['conform', '--rate', '1'], '--rate'],
   ])('CL-2: %j, a sentence that names the mistake', (args, named) => {
     expect(parseCommandLine(args)).toEqual({ name: 'misuse', message: expect.stringContaining(named) });
+  });
+
+  it('CL-20: conform with everything, all of it in the command', () => {
+    const args = 'conform ws://x/ --long --only GW-40,GW-50 --redis-url redis://r --key-file k';
+    expect(parseCommandLine(args.split(' '))).toEqual({
+      name: 'conform',
+      target: { feedUrl: 'ws://x/api/system/ws', key: null, local: false },
+      key: null,
+      keyFile: 'k',
+      long: true,
+      only: ['GW-40', 'GW-50'],
+      redisUrl: 'redis://r',
+    });
   });
 
   it('CL-2: any words, a command and no throw', () => {

@@ -18,6 +18,17 @@ export interface TailCommand extends KeySource {
   after: string | null;
 }
 
+export interface ConformCommand extends KeySource {
+  name: 'conform';
+  target: Target;
+  /** Also what takes minutes, or is felt afterwards. */
+  long: boolean;
+  /** Numbers of the rules to examine, or `null` for all. */
+  only: readonly string[] | null;
+  /** The bus behind the gateway, to publish on, or `null`. */
+  redisUrl: string | null;
+}
+
 /** The stream client's selection; what is not asked for is absent. */
 export interface TailSelection {
   topics?: readonly Topic[];
@@ -31,7 +42,8 @@ export type Command =
   | { name: 'help' }
   | { name: 'version' }
   | { name: 'misuse'; message: string }
-  | TailCommand;
+  | TailCommand
+  | ConformCommand;
 
 const CONNECTION_OPTIONS = {
   key: { type: 'string' },
@@ -48,6 +60,12 @@ const TAIL_OPTIONS = {
   after: { type: 'string' },
   rate: { type: 'string' },
 } as const;
+const CONFORM_OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  long: { type: 'boolean' },
+  only: LIST,
+  'redis-url': { type: 'string' },
+} as const;
 
 export function parseCommandLine(args: readonly string[]): Command {
   const [word = 'help', ...rest] = args;
@@ -62,6 +80,8 @@ export function parseCommandLine(args: readonly string[]): Command {
         return { name: 'version' };
       case 'tail':
         return parseTail(rest);
+      case 'conform':
+        return parseConform(rest);
       default:
         throw new AppError('usage_invalid', `there is no command "${word}"`);
     }
@@ -91,6 +111,19 @@ function parseTail(args: string[]): Command {
       ...(containers === null ? {} : { containers }),
       ...(rate === null ? {} : { rate }),
     },
+  };
+}
+
+function parseConform(args: string[]): Command {
+  const { values, positionals } = parseArgs({ args, options: CONFORM_OPTIONS, allowPositionals: true });
+  if (values.help === true) return { name: 'help' };
+  return {
+    name: 'conform',
+    target: readTarget(positionals),
+    ...readKeySource(values),
+    long: values.long ?? false,
+    only: readList(values.only, '--only'),
+    redisUrl: readRedisUrl(values['redis-url']),
   };
 }
 
@@ -129,6 +162,11 @@ function readTopics(given: readonly string[] | undefined): Topic[] | null {
       throw new AppError('usage_invalid', `--topics: "${name}" is not among ${TOPICS.join(', ')}`);
     return topic;
   });
+}
+
+function readRedisUrl(given: string | undefined): string | null {
+  if (given === undefined || /^rediss?:\/\/./.test(given)) return given ?? null;
+  throw new AppError('usage_invalid', '--redis-url must start with redis:// or rediss://');
 }
 
 function readAfter(given: string | undefined): string | null {

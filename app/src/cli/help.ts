@@ -1,6 +1,7 @@
 /** What `pulsewire --help` says. */
 export const HELP = `pulsewire                     start the monitor: sentinel, gateway and dashboard in one process
 pulsewire tail [address]      print the stream, one JSON message a line
+pulsewire conform [address]   check a gateway, anybody's, against the numbered rules of the stream
 
 The address is that of the dashboard or of the feed (default http://127.0.0.1:8080/).
 
@@ -20,7 +21,14 @@ tail:
   --rate <n>                  at most n messages a second
 
 Messages go to stdout, what happens to the connection goes to stderr. A lost connection is made again and resumed.
-Exit codes: 0 ended as asked, 1 key not accepted, 2 wrong use.
+
+conform:
+  --redis-url <url>           also publish test messages on the bus behind the gateway, and see what comes out
+  --long                      also what takes minutes; its last rule has this address refused for a minute
+  --only <list>               only these rules: GW-40,GW-50
+
+One line a rule: "ok", "not ok" with what was expected and what came, or "skip" with the reason.
+Exit codes: 0 well, 1 key not accepted or a rule broken, 2 wrong use.
 
   --version, --help
 `;

@@ -2,11 +2,13 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '@pulsewire/runtime';
-import { parseCommandLine, type TailCommand } from './command-line.js';
+import { type ConformCommand, parseCommandLine, type TailCommand } from './command-line.js';
 import { findKey } from './find-key.js';
 import { HELP } from './help.js';
 
 const EXIT_MISUSE = 2;
+/** An examination that was not finished proves nothing. */
+const EXIT_INTERRUPTED = 1;
 
 /** Runs one command. Resolves with the exit code: 0 well, 1 not, 2 wrong use. */
 export async function runCli(args: readonly string[], env: Environment): Promise<number> {
@@ -23,6 +25,10 @@ export async function runCli(args: readonly string[], env: Environment): Promise
       return misuse(command.message);
     case 'tail':
       return tail(command, env, ended);
+    case 'conform':
+      // At once: conversations that are under way would go on to their deadlines.
+      void ended.then(() => process.exit(EXIT_INTERRUPTED));
+      return conform(command, env);
   }
 }
 
@@ -31,6 +37,27 @@ async function tail(command: TailCommand, env: Environment, ended: Promise<void>
   if ('missing' in key) return misuse(key.missing);
   const { runTail } = await import('./tail.js');
   return runTail(command, key.found, { line: (text) => void process.stdout.write(text), say, ended });
+}
+
+async function conform(command: ConformCommand, env: Environment): Promise<number> {
+  const key = await findKey(command, env);
+  if ('missing' in key) return misuse(key.missing);
+  const { runConform } = await import('./conform/conform.js');
+  const { connectPublisher } = await import('./conform/publisher.js');
+  const publisher = command.redisUrl === null ? null : connectPublisher(command.redisUrl);
+  const { long, only, target } = command;
+  try {
+    return await runConform({
+      feedUrl: target.feedUrl,
+      key: key.found,
+      long,
+      only,
+      publish: publisher === null ? null : publisher.publish,
+      line: (text) => void process.stdout.write(`${text}\n`),
+    });
+  } finally {
+    publisher?.stop();
+  }
 }
 
 /** On a signal to end, and when the reader of a pipe went away, as in `pulsewire tail | head`. */
