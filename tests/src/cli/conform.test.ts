@@ -103,6 +103,11 @@ describe('conform', () => {
     },
   );
 
+  it.concurrent('CL-21: rule that does not exist, nothing is examined and the reason is told', async () => {
+    const { code, lines } = await examine({ only: ['GW-40', 'GW-4000'] });
+    expect([code, lines]).toEqual([1, ['nothing was examined: there is no rule GW-4000 to examine']]);
+  });
+
   it.concurrent('CL-21: key that is not accepted, nothing is examined and the reason is told', async () => {
     const { code, lines } = await examine({ key: WRONG_KEY });
     expect([code, lines]).toEqual([1, ['nothing was examined: the key is not accepted']]);

@@ -33,7 +33,9 @@ export interface ConformOptions {
 export async function runConform(options: ConformOptions): Promise<number> {
   const { line, long, only, clock = systemClock } = options;
   const peer = createNetworkPeer({ ...options, clock });
-  const obstacle = findObstacle(await peer.ask({}));
+  const unknown = only?.find((wanted) => !RULES.some(({ id }) => id === wanted));
+  const obstacle =
+    unknown === undefined ? findObstacle(await peer.ask({})) : `there is no rule ${unknown} to examine`;
   if (obstacle !== null) {
     line(`nothing was examined: ${obstacle}`);
     return 1;
