@@ -3,6 +3,7 @@ import { counter, gauge, histogram } from '@pulsewire/runtime';
 import { CLOSE_CODES, type ParseErrorCode } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import type { GatewayRefusalCode } from './handshake.js';
+import { HOPS, type Hop } from './hop-delays.js';
 
 export interface GatewayMetrics {
   handshakeRefused(code: GatewayRefusalCode): void;
@@ -11,7 +12,8 @@ export interface GatewayMetrics {
   busMessageRefused(reason: ParseErrorCode): void;
   /** One flush of one lane: its messages, the packet's size and how many clients got it. */
   sent(messages: number, packetBytes: number, clients: number): void;
-  delivered(delayMs: number): void;
+  /** Milliseconds that a message took from one hop to the next. */
+  hop(name: Hop, delayMs: number): void;
   conflated(messages: number): void;
   clientError(): void;
   closed(code: number): void;
@@ -58,9 +60,12 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   );
   const clientErrors = counter(registry, 'client_errors_total', 'Client messages answered with error 400.');
   const closes = counter(registry, 'clients_closed_total', 'Connections ended, by close code.', ['code']);
-  const delay = histogram(registry, 'delivery_delay_seconds', 'From receipt on the bus to the write.', {
+  const hops = histogram(registry, 'hop_delay_seconds', 'From hop to hop of a message on its way.', {
     buckets: DELAY_BUCKETS_S,
+    labels: ['hop'],
   });
+  const observers = HOPS.map((hop) => [hop, hops.labels(hop)] as const);
+  const byHop = Object.fromEntries(observers) as Record<Hop, (typeof observers)[number][1]>;
   return {
     handshakeRefused: (code) => refused.inc({ code }),
     handshakeAccepted: () => accepted.inc(),
@@ -70,7 +75,7 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
       messages.inc(count * clients);
       bytes.inc(packetBytes * clients);
     },
-    delivered: (delayMs) => delay.observe(delayMs / 1000),
+    hop: (name, delayMs) => byHop[name].observe(delayMs / 1000),
     conflated: (count) => thinned.inc(count),
     clientError: () => clientErrors.inc(),
     closed: (code) => closes.inc({ code: CLOSE_LABELS.has(code) ? String(code) : 'other' }),

@@ -46,8 +46,8 @@ export interface LaneOptions {
   createAudience?(): Audience | null;
   /** Asks for one call of `flush` at the end of this turn of the event loop. */
   requestFlush(lane: Lane): void;
-  /** Called after each flush with what went out to how many members. */
-  onSent(arrivals: readonly Arrival[], packet: Packet, members: number): void;
+  /** Called after each flush with what went out to how many members. `held`: it was held back by the limit. */
+  onSent(arrivals: readonly Arrival[], packet: Packet, members: number, held: boolean): void;
   /** Called with the number of samples that a notice told of, and to how many members. */
   onThinned(skipped: number, members: number): void;
 }
@@ -85,9 +85,10 @@ export function createLane(options: LaneOptions): Lane {
     const nowMs = clock.monotonicMs();
     const samples = conflation.take(Math.min(pace.quota, throttle.room(nowMs)));
     throttle.spend(samples.length, nowMs);
+    lane.flush();
     for (const sample of samples) collect(sample);
     members.noteLetOut(samples.length);
-    lane.flush();
+    writeOut(true);
     tellThinning(nowMs);
     paced = conflation.waiting > 0 || conflation.skipped > 0;
     if (paced) pacer?.schedule(letOut);
@@ -103,6 +104,16 @@ export function createLane(options: LaneOptions): Lane {
     options.onThinned(skipped, members.size);
   }
 
+  function writeOut(held: boolean): void {
+    if (batch.length === 0) return;
+    const [arrivals, minSeq] = [batch, batchMinSeq];
+    batch = [];
+    batchMinSeq = Number.POSITIVE_INFINITY;
+    const packet = createPacket(arrivals.map(({ payload }) => payload));
+    members.writeArrivals(packet, arrivals, minSeq);
+    options.onSent(arrivals, packet, members.size, held);
+  }
+
   const lane: Lane = {
     offer(arrival) {
       if (!wants(selection, arrival.message)) return;
@@ -113,15 +124,7 @@ export function createLane(options: LaneOptions): Lane {
         collect(arrival);
       }
     },
-    flush() {
-      if (batch.length === 0) return;
-      const [arrivals, minSeq] = [batch, batchMinSeq];
-      batch = [];
-      batchMinSeq = Number.POSITIVE_INFINITY;
-      const packet = createPacket(arrivals.map(({ payload }) => payload));
-      members.writeArrivals(packet, arrivals, minSeq);
-      options.onSent(arrivals, packet, members.size);
-    },
+    flush: () => writeOut(false),
     add: (member, joinedSeq) => members.add(member, joinedSeq, conflation.waiting),
     delete: (member) => members.delete(member),
     waiting: () => conflation.peek(),

@@ -57,7 +57,8 @@ await runProcess(PROCESS, async () => {
   const { apiKeys, apiKeysFile: path } = config;
   const file = path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger }));
   const keys = file?.keys ?? apiKeys;
-  const gateway = await startGateway({ bus, settings: config, keys, logger, metrics, health, http });
+  const name = String(port);
+  const gateway = await startGateway({ bus, settings: config, keys, logger, metrics, health, http, name });
   lifecycle.own(gateway);
   file?.onChange((changed) => gateway.replaceKeys(changed));
   if (file !== null) process.on('SIGHUP', () => file.reload());

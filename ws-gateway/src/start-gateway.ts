@@ -1,4 +1,5 @@
 /** Composition of the gateway: bus → intake → lanes → clients, and the bus's state → everybody. */
+import { hostname } from 'node:os';
 import {
   type ApiKey,
   atEndOfTurn,
@@ -18,6 +19,7 @@ import type { CatchUp } from './catch-up.js';
 import { createClients } from './clients.js';
 import type { EngineHost } from './engine.js';
 import { requireEngineHost } from './engine-choice.js';
+import { createFeedDelays } from './feed-delays.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createPosition, startIntake } from './intake.js';
 import { createLanes } from './lanes.js';
@@ -43,6 +45,8 @@ export interface GatewayOptions {
    */
   http: HttpHost | EngineHost;
   clock?: Clock;
+  /** Tells this gateway from others on the same machine, in its alert; such as its port. */
+  name?: string;
 }
 
 export interface Gateway extends Stoppable {
@@ -75,16 +79,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     slowClients: () => slowFeeds.size,
     unsentBytes: () => clients.unsentBytes(),
   });
+  const host = hostname();
+  const name = `${host}:${options.name ?? 'gateway'}`;
+  const delays = createFeedDelays({ bus, clock, metrics, host, name });
   const lanes = createLanes({
     messagesPerSecond: settings.messagesPerSecond,
     clock,
     createPacer: createBottleneckPacer,
     createAudience: () => engine.createAudience?.() ?? null,
     defer: atEndOfTurn,
-    onSent(arrivals, packet, members) {
+    onSent(arrivals, packet, members, held) {
       metrics.sent(arrivals.length, packet.bytes, members);
-      const nowMs = clock.monotonicMs();
-      for (const { receivedMs } of arrivals) metrics.delivered(nowMs - receivedMs);
+      delays.written(arrivals, held);
     },
     onThinned: (skipped, members) => metrics.conflated(skipped * members),
   });
@@ -139,6 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     position,
     onArrival(arrival, recovered) {
       if (recovered) herald.noteRecovered();
+      delays.received(arrival, recovered);
       lanes.offer(arrival);
       for (const catchUp of catchUps) catchUp.offer(arrival);
       for (const slowFeed of slowFeeds) slowFeed.offer(arrival);
@@ -148,6 +155,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   lifecycle.own(intake);
   lifecycle.own(engine);
   lifecycle.own(clients);
+  lifecycle.own(delays);
   return {
     get clientCount() {
       return clients.count;
