@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MemoryBus, systemClock } from '@pulsewire/runtime';
-import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema';
+import { type BusMessage, CHANNELS, STREAM_PATH } from '@pulsewire/shared-schema';
 import { RULES, runConform } from 'pulsewire/conform';
 import { describe, expect, it } from 'vitest';
+import { startNginx } from '../deploy/nginx.js';
 import { KEY, runOnMemoryBus, WRONG_KEY } from '../gateway/support/gateway.js';
 import { REPOSITORY_ROOT } from '../support/built-entry.js';
+import { describeWith } from '../support/describe-with.js';
 import { type Deviation, startWrongGateway } from './wrong-gateway.js';
 
 type Fields = Record<string, unknown>;
@@ -52,13 +54,16 @@ const WRONG: [string, Deviation, string[]][] = [
 ];
 
 /** Everything of its own for each examination: they wait more than they work, so they run beside each other. */
-async function examine(options: { deviation?: Deviation; key?: string; only?: string[] } = {}) {
+async function examine(
+  options: { deviation?: Deviation; nginx?: boolean; key?: string; only?: string[] } = {},
+) {
   const gateway = await runOnMemoryBus();
   const stopTraffic = startTraffic(gateway.bus);
   const wrong = options.deviation && (await startWrongGateway(gateway.port, options.deviation));
+  const nginx = options.nginx === true ? await startNginx(gateway.port) : undefined;
   const lines: string[] = [];
   const code = await runConform({
-    feedUrl: wrong?.feedUrl ?? gateway.url().split('?')[0] ?? '',
+    feedUrl: wrong?.feedUrl ?? `ws://127.0.0.1:${nginx?.port ?? gateway.port}${STREAM_PATH}`,
     key: options.key ?? KEY,
     long: options.only !== undefined,
     only: options.only ?? null,
@@ -67,6 +72,7 @@ async function examine(options: { deviation?: Deviation; key?: string; only?: st
   });
   stopTraffic();
   await wrong?.stop();
+  await nginx?.stop();
   await gateway.stop();
   const broken = lines.flatMap((line) => /^not ok (\S+)/.exec(line)?.[1] ?? []);
   return { code, lines, broken: [...new Set(broken)] };
@@ -111,6 +117,13 @@ describe('conform', () => {
   it.concurrent('CL-21: key that is not accepted, nothing is examined and the reason is told', async () => {
     const { code, lines } = await examine({ key: WRONG_KEY });
     expect([code, lines]).toEqual([1, ['nothing was examined: the key is not accepted']]);
+  });
+});
+
+describeWith('nginx', 'conform through nginx', () => {
+  it('CL-22: our gateway behind nginx, no rule is broken', async () => {
+    const { code, lines } = await examine({ nginx: true });
+    expect([code, lines.filter((line) => line.startsWith('not ok'))]).toEqual([0, []]);
   });
 });
 

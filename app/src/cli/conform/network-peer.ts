@@ -53,13 +53,21 @@ function ask(url: URL, headers: Record<string, string>, given: Ask, clock: Clock
       cancel();
       resolve(answer);
     };
-    request.on('response', (response) => void readAnswer(response).then(settle));
+    let answered = false;
+    request.on('response', (response) => {
+      answered = true;
+      void readAnswer(response).then(settle);
+    });
     request.on('upgrade', (response, socket) => {
       socket.destroy();
       settle({ status: 101, headers: plainHeaders(response), body: '' });
     });
-    request.on('error', () => settle(NO_ANSWER));
-    request.on('close', () => settle(NO_ANSWER));
+    // Also follows an answer, perhaps before the last of its body was read.
+    const onEnd = () => {
+      if (!answered) settle(NO_ANSWER);
+    };
+    request.on('error', onEnd);
+    request.on('close', onEnd);
     request.end();
   });
 }
