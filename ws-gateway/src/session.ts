@@ -86,12 +86,18 @@ export function createSession(id: string, connection: Connection, context: Sessi
     },
   };
 
-  function send(payloads: Buffer[]): void {
-    if (payloads.length === 0 || readsTooSlowly()) return;
+  /** Returns the bytes written. */
+  function write(payloads: Buffer[]): number {
+    if (payloads.length === 0 || readsTooSlowly()) return 0;
     const packet = createPacket(payloads);
     connection.write(packet);
     context.onSent(packet);
-    allowedBytes = Math.max(allowedBytes, CUT_OFF_ABOVE_BYTES + packet.bytes);
+    return packet.bytes;
+  }
+
+  /** Sends what the client asked for, which comes on top of what may be unsent. */
+  function send(payloads: Buffer[]): void {
+    allowedBytes = Math.max(allowedBytes, CUT_OFF_ABOVE_BYTES + write(payloads));
   }
 
   /** Hello and what was held back for it; nothing when the client was greeted before. */
@@ -180,7 +186,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
       selection: current,
       messagesPerSecond: rateOf(current, context.messagesPerSecond),
       nowMs,
-      write: send,
+      write,
       onThinned: context.onThinned,
     });
     for (const sample of leaveLane()) slowFeed.offer(sample);

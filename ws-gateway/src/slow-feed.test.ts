@@ -61,6 +61,20 @@ describe('the feed of a slow client', () => {
     ]);
   });
 
+  it('GW-96: large samples wait, no more than 128 KiB and one goes out at once', () => {
+    const { feed, values } = setUp();
+    const pad = 'x'.repeat(50 * 1024);
+    for (let index = 0; index < 6; index += 1) {
+      const meta = { unit: 'percent', host: 'web-1', pad };
+      feed.offer(arrival(metric({ metric_type: `m${index}` }, meta)));
+    }
+    const counts = [250, 500].map((nowMs) => {
+      feed.release(nowMs);
+      return values().length;
+    });
+    expect(counts).toEqual([3, 6]);
+  });
+
   it('GW-32: what the client did not ask for does not wait', () => {
     const { feed } = setUp(200, { topics: 'alerts' });
     feed.offer(arrival(metric()));

@@ -27,6 +27,8 @@ export interface SlowFeed {
 }
 
 const NOTICE_INTERVAL_MS = 1000;
+/** Released at once; the client's reading decides when there is more. */
+const RELEASE_BYTES = 128 * 1024;
 
 export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
   const { selection, messagesPerSecond, write } = options;
@@ -54,9 +56,14 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
       }
     },
     release(nowMs) {
-      const samples = conflation.take(throttle.room(nowMs));
-      throttle.spend(samples.length, nowMs);
-      const payloads = samples.map(({ payload }) => payload);
+      const payloads: Buffer[] = [];
+      let bytes = 0;
+      while (conflation.waiting > 0 && bytes < RELEASE_BYTES && payloads.length < throttle.room(nowMs))
+        for (const { payload } of conflation.take(1)) {
+          payloads.push(payload);
+          bytes += payload.length;
+        }
+      throttle.spend(payloads.length, nowMs);
       write([...payloads, ...notice(nowMs)]);
       return conflation.waiting === 0 && conflation.skipped === 0;
     },
