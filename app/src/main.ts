@@ -1,12 +1,21 @@
 #!/usr/bin/env node
-import { createLogger, readConfig, runProcess } from '@pulsewire/runtime';
-import { appSettings } from './app-settings.js';
-import { startApp } from './start-app.js';
+const args = process.argv.slice(2);
+if (args.length === 0) await startEmbedded();
+else {
+  const { runCli } = await import('./cli/run-cli.js');
+  process.exitCode = await runCli(args, process.env);
+}
 
-await runProcess('pulsewire', async () => {
-  const settings = readConfig(process.env, appSettings);
-  const format = settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
-  const app = await startApp(settings, await createLogger({ level: settings.logLevel, format }));
-  process.stdout.write(`Pulsewire is live: ${app.dashboardUrl}\n`);
-  return app;
-});
+/** Loaded on demand: a command would wait for servers that it does not start. */
+async function startEmbedded(): Promise<void> {
+  const { createLogger, readConfig, runProcess } = await import('@pulsewire/runtime');
+  const { appSettings } = await import('./app-settings.js');
+  const { startApp } = await import('./start-app.js');
+  await runProcess('pulsewire', async () => {
+    const settings = readConfig(process.env, appSettings);
+    const format = settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
+    const app = await startApp(settings, await createLogger({ level: settings.logLevel, format }));
+    process.stdout.write(`Pulsewire is live: ${app.dashboardUrl}\n`);
+    return app;
+  });
+}

@@ -20,6 +20,12 @@ describe('API keys', () => {
     expect(findApiKey(parseApiKeys(`name:${key}`), key)?.name).toBe('name');
   });
 
+  it('RT-6: a key with topics, may read those and one without everything', () => {
+    const keys = parseApiKeys(`name:${ONE}:topics=alerts+metrics,other:${TWO}`);
+    expect(findApiKey(keys, ONE)?.topics).toEqual(['metrics', 'alerts']);
+    expect(findApiKey(keys, TWO)).not.toHaveProperty('topics');
+  });
+
   it.each([
     ['nothing', undefined],
     ['no name', ONE],
@@ -28,6 +34,8 @@ describe('API keys', () => {
     ['a short key', `name:${ONE.slice(1)}`],
     ['a name used twice', `name:${ONE},name:${TWO}`],
     ['an empty entry', `name:${ONE},`],
+    ['an unknown topic', `name:${ONE}:topics=metrics+moods`],
+    ['no topic', `name:${ONE}:topics=`],
   ])('RT-12: %s, is refused', (_what, raw) => {
     expect(() => parseApiKeys(raw)).toThrow();
   });

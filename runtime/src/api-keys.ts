@@ -1,15 +1,20 @@
 /**
- * Named API keys: `name:key[,name:key]`. Only digests are kept, and every comparison looks at every key, so
+ * Named API keys: `name:key[:topics=topic+topic][,…]`. Only digests are kept, and every comparison looks at every key, so
  * that time tells neither which key came close nor how many there are before it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema/names';
+import { MIN_API_KEY_LENGTH, TOPICS, type Topic } from '@pulsewire/shared-schema/names';
 
 export interface ApiKey {
   name: string;
   /** SHA-256 of the key. */
   digest: Buffer;
+  /** What the key may read of the stream; absent: everything. */
+  topics?: readonly Topic[];
 }
+
+/** A key may contain colons, but not end like this. */
+const WITH_TOPICS = /^(.*):topics=([a-z+]*)$/s;
 
 /** Parses `API_KEYS`. Throws an `Error` that tells the fix. It quotes nothing, for a
  * forgotten name makes a part of a key look like one. */
@@ -19,14 +24,19 @@ export function parseApiKeys(raw: string | undefined): readonly ApiKey[] {
   const keys = raw.split(',').map((entry, index) => {
     const colon = entry.indexOf(':');
     const name = entry.slice(0, Math.max(0, colon)).trim();
-    const key = entry.slice(colon + 1).trim();
+    const value = entry.slice(colon + 1).trim();
+    const [, key = value, listed] = WITH_TOPICS.exec(value) ?? [];
     if (colon < 1 || !/^[\w.-]{1,64}$/.test(name))
       throw new Error(`entry ${index + 1} has no name; ${format}`);
     if (key.length < MIN_API_KEY_LENGTH)
       throw new Error(
         `entry ${index + 1} has too short a key; each key needs at least ${MIN_API_KEY_LENGTH} characters`,
       );
-    return { name, digest: digestOf(key) };
+    if (listed === undefined) return { name, digest: digestOf(key) };
+    const topics = TOPICS.filter((topic) => listed.split('+').includes(topic));
+    if (topics.length < listed.split('+').length)
+      throw new Error(`entry ${index + 1} names topics that are not among ${TOPICS.join('+')}`);
+    return { name, digest: digestOf(key), topics };
   });
   const twice = keys.findIndex((key, index) =>
     keys.some((other, at) => at < index && other.name === key.name),

@@ -12,6 +12,14 @@ const PACKAGES = {
   docker: ['docker.io', 'busybox-static'],
   dockerd: ['docker.io', 'busybox-static'],
   'node-exporter': ['prometheus-node-exporter'],
+  nginx: ['nginx-light'],
+};
+/** The optional engine is large, so nobody gets it who does not test it. Pinned like the lockfile pins the others. */
+const ENGINE = {
+  requirement: 'uws',
+  folder: 'node_modules/uWebSockets.js',
+  spec: 'uWebSockets.js@npm:uwebsockets@3.0.6',
+  integrity: 'sha512-0Nw22DDOd1YGnJ8/IHYVCDHZXAVqLnjBxktl2bSjcJRVcgasb2Zs8WCRhL41IydraLLq001c6ycHdIS+rEcAxw==',
 };
 const POLICY = '/usr/sbin/policy-rc.d';
 
@@ -19,8 +27,9 @@ const POLICY = '/usr/sbin/policy-rc.d';
 export async function provision() {
   const missing = await findMissing();
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.flatMap(([name]) => PACKAGES[name]))];
-  if (canInstall()) await install(packages);
+  const packages = [...new Set(missing.flatMap(([name]) => PACKAGES[name] ?? []))];
+  if (canInstall() && packages.length > 0) await install(packages);
+  if (canInstall() && missing.some(([name]) => name === ENGINE.requirement)) await installEngine();
   for (const [name, { missing: reason }] of await findMissing())
     say(`missing: ${name}, its tests are skipped (${reason})`);
 }
@@ -50,4 +59,16 @@ async function install(packages) {
   } finally {
     if (withPolicy) rmSync(POLICY);
   }
+}
+
+/** Beside the lockfile, which must not name it; what came is compared with what was meant. */
+async function installEngine() {
+  say(`npm install --no-save ${ENGINE.spec}`);
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', ENGINE.spec];
+  const { code, output } = await run('npm', args, { quiet: true });
+  if (code !== 0) return say(output.trimEnd());
+  const installed = JSON.parse(readFileSync(join(ROOT, 'node_modules/.package-lock.json'), 'utf8'));
+  if (installed.packages[ENGINE.folder]?.integrity === ENGINE.integrity) return;
+  rmSync(join(ROOT, ENGINE.folder), { recursive: true, force: true });
+  throw new Error(`${ENGINE.spec} is not the release that we know; it was removed again`);
 }

@@ -4,25 +4,14 @@
  * own; both servers get the same messages from the same publisher and the same clients. Both live through the whole
  * run, so that both are warm, but only the one that is measured runs: the other is frozen. Must show 9.
  */
-import { LIMITS, STREAM_PATH } from '@pulsewire/shared-schema';
-import { builtEntry } from '../src/support/built-entry.js';
-import { freePort } from '../src/support/free-port.js';
-import { startProcess } from '../src/support/process.js';
+import { LIMITS } from '@pulsewire/shared-schema';
 import { startRedis } from '../src/support/redis.js';
 import { poll } from '../src/support/within.js';
 import { alternate, type Bench, type BenchRow, median, readProcessUsage, round } from './harness.js';
-import type { ClientsAnswer, ClientsQuestion } from './latency/clients.js';
-import type { NaiveAnswer, NaiveQuestion } from './latency/naive-server.js';
-import type { PublisherAnswer, PublisherQuestion } from './latency/publisher.js';
-import { startWorker, type Worker } from './latency/worker.js';
-
-interface Server {
-  pid: number;
-  port: number;
-  /** Resolves when it serves again after having been frozen. */
-  ready(): Promise<unknown>;
-  stop(): Promise<unknown>;
-}
+import type { ClientsAnswer, ClientsQuestion } from './load/clients.js';
+import type { PublisherAnswer, PublisherQuestion } from './load/publisher.js';
+import { BENCH_KEY, type Server, startGateway, startPeer } from './load/servers.js';
+import { startWorker, type Worker } from './load/worker.js';
 
 interface Phase {
   perSecond: number;
@@ -41,7 +30,6 @@ interface Scene {
 }
 
 const CLIENTS = LIMITS.maxClients;
-const KEY = 'latency-bench-key-0001';
 const TOP_RATE = 1000;
 const QUICK = { rounds: 5, againMs: 500, phases: phasesOf({ 10: 500, 100: 500, [TOP_RATE]: 1500 }) };
 const FULL = { rounds: 7, againMs: 1000, phases: phasesOf({ 10: 3000, 100: 5000, [TOP_RATE]: 8000 }) };
@@ -70,8 +58,8 @@ export const bench: Bench = async ({ quick, note }) => {
       };
     };
     const peers = {
-      pulsewire: await prepare('pulsewire', startGateway),
-      naive: await prepare('naive loop', startNaive),
+      pulsewire: await prepare('pulsewire', (redisUrl) => startGateway(redisUrl)),
+      naive: await prepare('naive loop', (redisUrl) => startPeer('naive-server', redisUrl)),
     };
     const results = await alternate(peers, rounds);
     return {
@@ -92,7 +80,7 @@ async function playRound(scene: Scene, server: Server, phases: readonly Phase[])
   const { clients } = scene;
   process.kill(server.pid, 'SIGCONT');
   await server.ready();
-  await clients.ask({ do: 'connect', port: server.port, path: STREAM_PATH, key: KEY, count: CLIENTS });
+  await clients.ask({ do: 'connect', port: server.port, path: server.path, key: BENCH_KEY, count: CLIENTS });
   const measured: Measured[] = [];
   for (const phase of phases) measured.push(await playPhase(scene, server, phase));
   await clients.ask({ do: 'disconnect' });
@@ -112,34 +100,6 @@ async function playPhase({ publisher, clients }: Scene, server: Server, phase: P
   const taken = await clients.ask({ do: 'take' });
   const cpuPercent = ((after.cpuMs - before.cpuMs) / phase.forMs) * 100;
   return { ...taken, perSecond: phase.perSecond, missing: expected - taken.received, cpuPercent };
-}
-
-async function startGateway(redisUrl: string): Promise<Server> {
-  const port = await freePort();
-  const gateway = await startProcess(process.execPath, [builtEntry('ws-gateway')], {
-    REDIS_URL: redisUrl,
-    PORT: String(port),
-    API_KEYS: `bench:${KEY}`,
-    MAX_MESSAGES_PER_SECOND: '5000',
-    MAX_CLIENTS: '200',
-    LOG_FORMAT: 'json',
-  });
-  const isReady = async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    return response?.status === 200 ? true : undefined;
-  };
-  return {
-    pid: gateway.pid,
-    port,
-    ready: () => poll(isReady, { what: 'the gateway to be ready' }),
-    stop: () => gateway.stop('SIGKILL'),
-  };
-}
-
-async function startNaive(redisUrl: string): Promise<Server> {
-  const naive = startWorker<NaiveQuestion, NaiveAnswer>('naive-server');
-  const { port } = await naive.ask({ redisUrl });
-  return { pid: naive.pid, port, ready: async () => undefined, stop: naive.stop };
 }
 
 function renderRow(server: string, perSecond: number, rounds: readonly Measured[][]): BenchRow {

@@ -4,17 +4,13 @@
  * earlier one, because the bus appends and publishes in one step; so the kept ones are dropped then, and at the
  * end only those newer than the last entry read are handed over: nothing twice, nothing missing.
  */
-import { type Clock, type LogPage, RuntimeError } from '@pulsewire/runtime';
+import { type Clock, RuntimeError } from '@pulsewire/runtime';
 import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
+import type { LogPage, LogReader, ReadEntry } from './log-reader.js';
 import { findResumePoint } from './resume-point.js';
 import { channelsOf, wants } from './route.js';
 import type { Selection } from './selection.js';
-
-/** The part of the bus that is needed. */
-export interface LogReader {
-  readLog(channel: Channel, options: { after: string | null; limit: number }): Promise<LogPage>;
-}
 
 export interface CatchUpOptions {
   log: LogReader;
@@ -76,14 +72,18 @@ export function startCatchUp(options: CatchUpOptions): CatchUp {
   function handOn(channel: Channel, { entries }: LogPage): boolean {
     const last = entries.at(-1);
     if (last !== undefined) lastIds.set(channel, last.id);
-    const payloads = entries
-      .filter(({ id, bytes }) => {
-        const accepted = acceptDelivery({ channel, id, bytes }, 0, 0);
-        return accepted.ok && wants(selection, accepted.arrival.message);
-      })
-      .map(({ bytes }) => bytes);
+    const payloads = entries.filter((entry) => isWanted(channel, entry)).map(({ bytes }) => bytes);
     if (payloads.length > 0) options.onEntries(payloads);
     return entries.length >= PAGE_ENTRIES;
+  }
+
+  function isWanted(channel: Channel, entry: ReadEntry): boolean {
+    if (entry.message === undefined) {
+      const accepted = acceptDelivery({ channel, ...entry }, 0, 0);
+      if (!accepted.ok) return false;
+      entry.message = accepted.arrival.message;
+    }
+    return wants(selection, entry.message);
   }
 
   async function run(): Promise<void> {

@@ -11,6 +11,7 @@ import { createClients } from './clients.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import type { Admission, HandshakeRequest } from './handshake.js';
 import { createLanes } from './lanes.js';
+import { createRecentLog } from './recent-log.js';
 import { readSelection } from './selection.js';
 import { createSnapshot } from './snapshot.js';
 import { settled } from './testing/deferred.js';
@@ -21,7 +22,10 @@ const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-01
 function setUp(maxClients = 100) {
   const clock = createManualClock();
   const zero = () => 0;
-  const gauges = { clients: zero, lanes: zero, snapshotEntries: zero, snapshotBytes: zero };
+  const unsentBytes = () => ({ sum: 0, largest: 0 });
+  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
+  const recent = { recentMessages: zero, recentBytes: zero };
+  const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
   const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
   const lanes = createLanes({
     messagesPerSecond: 200,
@@ -40,10 +44,12 @@ function setUp(maxClients = 100) {
     metrics,
     context: {
       ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
-      ...{ catchUps: new Set(), version: '0', messagesPerSecond: 200 },
+      ...{ catchUps: new Set(), slowFeeds: new Set(), version: '0', messagesPerSecond: 200 },
+      recentLog: createRecentLog(clock),
       lastSeq: zero,
       outageWords: () => null,
       onSent() {},
+      onThinned() {},
     },
   });
   function join() {
@@ -80,6 +86,23 @@ describe('clients', () => {
     expect(names).toEqual(['one', 'two', 'three']);
   });
 
+  it('GW-25: a key is gone, its clients are closed with 4401 and it lets nobody in', () => {
+    const { clients, join } = setUp();
+    const { connection } = join();
+    clients.replaceKeys(parseApiKeys('two:two-key-0123456789'));
+    const accepted = ['one', 'two'].map((name) => clients.decide(request(`${name}-key-0123456789`)).accept);
+    expect([connection.closedWith, accepted]).toEqual([4401, [false, true]]);
+  });
+
+  it('GW-25: a key has other topics, its clients are closed with 1012; the same, they stay', () => {
+    const { clients, join } = setUp();
+    const { connection } = join();
+    clients.replaceKeys(parseApiKeys('one:one-key-0123456789'));
+    const before = connection.closedWith;
+    clients.replaceKeys(parseApiKeys('one:one-key-0123456789:topics=alerts'));
+    expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.serviceRestart]);
+  });
+
   it('GW-9: a client that has begun to close has given its place away', () => {
     const { clients, join } = setUp(1);
     const { connection } = join();
@@ -111,6 +134,7 @@ describe('clients', () => {
     const { clock, clients, lanes, join } = setUp();
     const joined = [join(), join()];
     const stopped = clients.stop();
+    clock.advance(40);
     for (const { handler } of joined) handler.onClose(CLOSE_CODES.serviceRestart);
     await stopped;
     expect(joined.map(({ connection }) => connection.closedWith)).toEqual([
@@ -120,12 +144,23 @@ describe('clients', () => {
     expect([clients.count, lanes.size, clock.scheduled]).toEqual([0, 0, 0]);
   });
 
+  it('GW-92: stopping, one client after the other is told', () => {
+    const { clock, clients, join } = setUp();
+    const joined = [join(), join(), join()];
+    void clients.stop();
+    const told = [0, 20, 20, 20].map((ms) => {
+      clock.advance(ms);
+      return joined.filter(({ connection }) => connection.closedWith !== null).length;
+    });
+    expect(told).toEqual([0, 1, 2, 3]);
+  });
+
   it('GW-92: a client that does not answer, cut off after 2 s', async () => {
     const { clock, clients, join } = setUp();
     const { connection, handler } = join();
     const stopped = clients.stop();
     await settled();
-    clock.advance(2000);
+    clock.advance(2020);
     handler.onClose(1006);
     await stopped;
     expect(connection.terminated).toBe(true);

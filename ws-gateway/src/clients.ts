@@ -3,18 +3,24 @@ import { randomUUID } from 'node:crypto';
 import { type ApiKey, type Clock, findApiKey, type Logger, type Stoppable } from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS } from '@pulsewire/shared-schema';
 import { type ClientAction, createClientProtocol } from './client-protocol.js';
+import { goodbyeAfterMs } from './drain.js';
 import type { Connection, ConnectionHandler, EngineHandler } from './engine.js';
 import { createFailedKeys } from './failed-keys.js';
 import { renderBadMessage, renderPong } from './feed-words.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import { type Admission, decideHandshake, type HandshakeRequest } from './handshake.js';
+import { judgeKeys } from './key-changes.js';
 import { createPacket } from './packet.js';
 import { createSession, type Session, type SessionContext } from './session.js';
 
 export interface Clients extends EngineHandler, Stoppable {
   readonly count: number;
+  /** Bytes that were written to clients and have not left yet. */
+  unsentBytes(): { sum: number; largest: number };
   announce(payload: Buffer): void;
   refresh(): void;
+  /** Holds from now on. Clients of a key that is gone are closed with 4401. */
+  replaceKeys(keys: readonly ApiKey[]): void;
 }
 
 export interface ClientsOptions {
@@ -28,22 +34,28 @@ export interface ClientsOptions {
 }
 
 interface Client {
+  keyName: string;
   connection: Connection;
   session: Session;
   missedPongs: number;
 }
 
 const MAX_MISSED_PONGS = 2;
-/** How long clients may take to say goodbye when the gateway stops. */
+const PRESSURE_CHECK_MS = 250;
+/** How long clients may take to answer the goodbye when the gateway stops. */
 const GOODBYE_MS = 2000;
 
 export function createClients(options: ClientsOptions): Clients {
   const { clock, logger, metrics, context } = options;
   const clients = new Set<Client>();
   const failedKeys = createFailedKeys();
+  let { keys } = options;
   let shuttingDown = false;
   let whenEmpty: (() => void) | null = null;
   const stopHeartbeat = clock.every(LIMITS.heartbeatMs, beat);
+  const stopPressure = clock.every(PRESSURE_CHECK_MS, () => {
+    for (const { session } of clients) session.checkPressure();
+  });
 
   /** Counted anew, because a client whose closing has begun has given its place away already. */
   function count(): number {
@@ -55,7 +67,7 @@ export function createClients(options: ClientsOptions): Clients {
   function decide(request: HandshakeRequest) {
     const nowMs = clock.monotonicMs();
     const decision = decideHandshake(request, {
-      findKey: (offered) => findApiKey(options.keys, offered),
+      findKey: (offered) => findApiKey(keys, offered),
       allowedOrigins: options.allowedOrigins,
       blockedForMs: failedKeys.blockedForMs(request.remoteAddress, nowMs),
       clients: clients.size < options.maxClients ? clients.size : count(),
@@ -70,8 +82,9 @@ export function createClients(options: ClientsOptions): Clients {
 
   function open(connection: Connection, admission: Admission): ConnectionHandler {
     const session = createSession(randomUUID(), connection, context);
-    const client: Client = { connection, session, missedPongs: 0 };
-    const protocol = createClientProtocol();
+    const { keyName } = admission;
+    const client: Client = { keyName, connection, session, missedPongs: 0 };
+    const protocol = createClientProtocol(keys.find(({ name }) => name === keyName)?.topics);
     clients.add(client);
     logger.debug({ client: session.id, key: admission.keyName }, 'client connected');
     session.select(admission.selection, admission.after);
@@ -126,6 +139,15 @@ export function createClients(options: ClientsOptions): Clients {
     get count() {
       return clients.size < options.maxClients ? clients.size : count();
     },
+    unsentBytes() {
+      let [sum, largest] = [0, 0];
+      for (const { connection } of clients) {
+        const { bufferedBytes } = connection;
+        sum += bufferedBytes;
+        if (bufferedBytes > largest) largest = bufferedBytes;
+      }
+      return { sum, largest };
+    },
     decide,
     open,
     announce(payload) {
@@ -135,19 +157,36 @@ export function createClients(options: ClientsOptions): Clients {
     refresh() {
       for (const { session } of clients) session.refresh();
     },
+    replaceKeys(next) {
+      const fates = judgeKeys(keys, next);
+      keys = next;
+      for (const { keyName, connection } of clients) {
+        const fate = fates.get(keyName);
+        if (fate === 'revoked') connection.close(CLOSE_CODES.keyRevoked, 'the key was revoked');
+        // It comes back at once, and is let in for what the key may read now.
+        else if (fate === 'changed') connection.close(CLOSE_CODES.serviceRestart, 'the key was changed');
+      }
+    },
     async stop() {
       shuttingDown = true;
       stopHeartbeat();
+      stopPressure();
       if (clients.size === 0) return;
       const empty = new Promise<void>((resolve) => {
         whenEmpty = resolve;
       });
-      for (const { connection } of clients) connection.close(CLOSE_CODES.serviceRestart, 'service restart');
-      const cancel = clock.after(GOODBYE_MS, () => {
+      const { size } = clients;
+      const cancels = [...clients].map(({ connection }, index) =>
+        clock.after(goodbyeAfterMs(index, size), () =>
+          connection.close(CLOSE_CODES.serviceRestart, 'service restart'),
+        ),
+      );
+      const cutOff = () => {
         for (const { connection } of clients) connection.terminate();
-      });
+      };
+      cancels.push(clock.after(goodbyeAfterMs(size - 1, size) + GOODBYE_MS, cutOff));
       await empty;
-      cancel();
+      for (const cancel of cancels) cancel();
     },
   };
 }

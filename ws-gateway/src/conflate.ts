@@ -10,6 +10,8 @@ export interface Conflation {
   put(sample: Arrival): void;
   /** Takes out up to `count` samples, those that have waited longest first. */
   take(count: number): Arrival[];
+  /** All that wait, which go on waiting. */
+  peek(): Arrival[];
   readonly waiting: number;
   /** Samples skipped since {@link Conflation.takeSkipped}. */
   readonly skipped: number;
@@ -39,6 +41,7 @@ export function createConflation(maxSeries: number = MAX_SERIES): Conflation {
       for (const sample of taken) newest.delete(sample.series);
       return taken;
     },
+    peek: () => [...newest.values()],
     get waiting() {
       return newest.size;
     },

@@ -5,7 +5,7 @@
  */
 
 import type { Stoppable } from '@pulsewire/runtime';
-import type { CloseCode } from '@pulsewire/shared-schema';
+import { CLOSE_CODES, type CloseCode, LIMITS } from '@pulsewire/shared-schema';
 import type { Admission, HandshakeDecision, HandshakeRequest } from './handshake.js';
 import type { Packet } from './packet.js';
 
@@ -35,5 +35,27 @@ export interface EngineHandler {
   open(connection: Connection, admission: Admission): ConnectionHandler;
 }
 
+/** Connections that receive the same packets, each in the order of everything that it is sent. */
+export interface Audience {
+  add(connection: Connection): void;
+  delete(connection: Connection): void;
+  write(packet: Packet): void;
+}
+
 /** `stop` refuses what comes later and cuts off what is still open. */
-export type Engine = Stoppable;
+export interface Engine extends Stoppable {
+  /** Only where the engine can do better than one write for each. */
+  createAudience?(): Audience;
+}
+
+/** A server that brings an engine of its own, once. */
+export interface EngineHost {
+  createEngine(handler: EngineHandler): Engine;
+}
+
+/** Above the 4 KiB that a message may have, so that a somewhat larger one is answered rather than cut off. */
+export const TOO_BIG = {
+  bytes: LIMITS.clientFrameBytes * 16,
+  code: CLOSE_CODES.tooBig,
+  reason: 'message too big',
+} as const;

@@ -3,6 +3,7 @@ import { counter, gauge, histogram } from '@pulsewire/runtime';
 import { CLOSE_CODES, type ParseErrorCode } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import type { GatewayRefusalCode } from './handshake.js';
+import { HOPS, type Hop } from './hop-delays.js';
 
 export interface GatewayMetrics {
   handshakeRefused(code: GatewayRefusalCode): void;
@@ -11,7 +12,8 @@ export interface GatewayMetrics {
   busMessageRefused(reason: ParseErrorCode): void;
   /** One flush of one lane: its messages, the packet's size and how many clients got it. */
   sent(messages: number, packetBytes: number, clients: number): void;
-  delivered(delayMs: number): void;
+  /** Milliseconds that a message took from one hop to the next. */
+  hop(name: Hop, delayMs: number): void;
   conflated(messages: number): void;
   clientError(): void;
   closed(code: number): void;
@@ -22,6 +24,10 @@ export interface GatewayGauges {
   lanes(): number;
   snapshotEntries(): number;
   snapshotBytes(): number;
+  recentMessages(): number;
+  recentBytes(): number;
+  slowClients(): number;
+  unsentBytes(): { sum: number; largest: number };
 }
 
 /** Ours, and those that RFC 6455 §7.4.1 gives to every endpoint; a client may send any other number. */
@@ -33,6 +39,12 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   gauge(registry, 'lanes', 'Different selections that clients receive.', gauges.lanes);
   gauge(registry, 'snapshot_entries', 'Series kept for new clients.', gauges.snapshotEntries);
   gauge(registry, 'snapshot_bytes', 'Memory of the series kept for new clients.', gauges.snapshotBytes);
+  gauge(registry, 'recent_messages', 'Messages kept for clients that resume.', gauges.recentMessages);
+  gauge(registry, 'recent_bytes', 'Size of the messages kept for clients that resume.', gauges.recentBytes);
+  gauge(registry, 'clients_slow', 'Clients thinned because they read too slowly.', gauges.slowClients);
+  const { unsentBytes } = gauges;
+  gauge(registry, 'unsent_bytes', 'Bytes that wait for clients to read.', () => unsentBytes().sum);
+  gauge(registry, 'unsent_bytes_largest', 'The same for one client.', () => unsentBytes().largest);
   const refused = counter(registry, 'handshakes_refused_total', 'Handshakes refused, by code.', ['code']);
   const accepted = counter(registry, 'handshakes_accepted_total', 'Handshakes accepted.');
   const received = counter(registry, 'bus_messages_total', 'Bus messages received, refused ones included.');
@@ -48,9 +60,12 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   );
   const clientErrors = counter(registry, 'client_errors_total', 'Client messages answered with error 400.');
   const closes = counter(registry, 'clients_closed_total', 'Connections ended, by close code.', ['code']);
-  const delay = histogram(registry, 'delivery_delay_seconds', 'From receipt on the bus to the write.', {
+  const hops = histogram(registry, 'hop_delay_seconds', 'From hop to hop of a message on its way.', {
     buckets: DELAY_BUCKETS_S,
+    labels: ['hop'],
   });
+  const observers = HOPS.map((hop) => [hop, hops.labels(hop)] as const);
+  const byHop = Object.fromEntries(observers) as Record<Hop, (typeof observers)[number][1]>;
   return {
     handshakeRefused: (code) => refused.inc({ code }),
     handshakeAccepted: () => accepted.inc(),
@@ -60,7 +75,7 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
       messages.inc(count * clients);
       bytes.inc(packetBytes * clients);
     },
-    delivered: (delayMs) => delay.observe(delayMs / 1000),
+    hop: (name, delayMs) => byHop[name].observe(delayMs / 1000),
     conflated: (count) => thinned.inc(count),
     clientError: () => clientErrors.inc(),
     closed: (code) => closes.inc({ code: CLOSE_LABELS.has(code) ? String(code) : 'other' }),

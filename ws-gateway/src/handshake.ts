@@ -98,7 +98,7 @@ function admit(
   key: ApiKey,
   facts: HandshakeFacts,
 ): HandshakeDecision {
-  const result = readSelection(fieldsOfQuery(query));
+  const result = readSelection(fieldsOfQuery(query), key.topics);
   if (!result.ok) {
     const [{ field, message }] = result.mistakes;
     return refuse('bad_request', `${field}: ${message}`, {}, result.mistakes);

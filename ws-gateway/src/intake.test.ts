@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Arrival } from './arrival.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createPosition, startIntake } from './intake.js';
+import { createRecentLog } from './recent-log.js';
 import { createSnapshot } from './snapshot.js';
 import { settled } from './testing/deferred.js';
 import { alert, metric } from './testing/messages.js';
@@ -12,9 +13,13 @@ function setUp() {
   const clock = createManualClock();
   const bus = createMemoryBus({ clock });
   const snapshot = createSnapshot();
+  const recentLog = createRecentLog(clock);
   const registry = createMetrics({ process: 'test', runtimeMetrics: false });
   const zero = () => 0;
-  const gauges = { clients: zero, lanes: zero, snapshotEntries: zero, snapshotBytes: zero };
+  const unsentBytes = () => ({ sum: 0, largest: 0 });
+  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
+  const recent = { recentMessages: zero, recentBytes: zero };
+  const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
   const metrics = createGatewayMetrics(registry, gauges);
   const arrivals: { arrival: Arrival; recovered: boolean }[] = [];
   let primed = 0;
@@ -25,13 +30,14 @@ function setUp() {
       logger: silentLogger,
       metrics,
       snapshot,
+      recentLog,
       position: createPosition(),
       onArrival: (arrival, recovered) => arrivals.push({ arrival, recovered }),
       onPrimed() {
         primed += 1;
       },
     });
-  return { bus, snapshot, registry, arrivals, start, primed: () => primed };
+  return { bus, snapshot, recentLog, registry, arrivals, start, primed: () => primed };
 }
 
 describe('the intake', () => {
@@ -99,5 +105,17 @@ describe('the intake', () => {
     await intake.stop();
     bus.publish(CHANNELS.metrics, alert());
     expect(arrivals.length).toBe(0);
+  });
+
+  it('GW-45: what the log has is in memory from the start, and what comes live after it', async () => {
+    const { bus, recentLog, start } = setUp();
+    bus.publish(CHANNELS.metrics, metric({ value: 1 }));
+    await start();
+    bus.publish(CHANNELS.metrics, metric({ value: 2 }));
+    await settled();
+    const { entries } = await bus.readLog(CHANNELS.metrics, { after: null, limit: 10 });
+    const reader = recentLog.readerFor([CHANNELS.metrics, CHANNELS.events], entries[0]?.id ?? '');
+    const page = await reader?.readLog(CHANNELS.metrics, { after: entries[0]?.id ?? '', limit: 10 });
+    expect(page?.entries.map(({ bytes }) => String(bytes))).toEqual([String(entries[1]?.bytes)]);
   });
 });

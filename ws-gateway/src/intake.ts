@@ -6,6 +6,7 @@ import type { Bus, Clock, DeliveryGap, Logger, Stoppable, Subscription } from '@
 import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
+import type { RecentLog } from './recent-log.js';
 import { createRefusedLog } from './refused-log.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -22,6 +23,7 @@ export interface IntakeOptions {
   logger: Logger;
   metrics: GatewayMetrics;
   snapshot: Snapshot;
+  recentLog: RecentLog;
   position: Position;
   /** `recovered`: read from the log after a disconnect. */
   onArrival(arrival: Arrival, recovered: boolean): void;
@@ -41,7 +43,7 @@ export function createPosition(): Position {
 
 /** Resolves when the snapshot is filled, or at once while the bus is down; it is then filled when it is up. */
 export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
-  const { bus, clock, metrics, snapshot, position } = options;
+  const { bus, clock, metrics, snapshot, recentLog, position } = options;
   const refusedLog = createRefusedLog(options.logger, clock);
   let subscription: Subscription | null = null;
   let starting = false;
@@ -56,6 +58,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
     }
     position.lastSeq += 1;
     snapshot.note(accepted.arrival);
+    recentLog.note(accepted.arrival);
     return accepted.arrival;
   }
 
@@ -63,8 +66,10 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
 
   async function prime(channel: Channel): Promise<string> {
     let after = LOG_START;
+    recentLog.lose(channel);
     for (let more = true; more; ) {
-      const { entries } = await bus.readLog(channel, { after, limit: PAGE_ENTRIES });
+      const { entries, reachesBack } = await bus.readLog(channel, { after, limit: PAGE_ENTRIES });
+      if (after === LOG_START && reachesBack) recentLog.begin(channel, after);
       for (const { id, bytes } of entries) accept(channel, id, bytes);
       after = entries.at(-1)?.id ?? after;
       more = entries.length >= PAGE_ENTRIES;
@@ -103,6 +108,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   }
 
   function onGap({ channel, after }: DeliveryGap): void {
+    recentLog.lose(channel);
     options.logger.info({ channel, after }, 'the log no longer reaches back; messages may be missing');
   }
 

@@ -7,7 +7,9 @@
 import type { Clock } from '@pulsewire/runtime';
 import type { Arrival } from './arrival.js';
 import { createConflation } from './conflate.js';
+import type { Audience, Connection } from './engine.js';
 import { renderNotice } from './feed-words.js';
+import { createMembers } from './lane-members.js';
 import type { CreatePacer, Pacer } from './pacer.js';
 import { createPacket, type Packet } from './packet.js';
 import { wants } from './route.js';
@@ -17,6 +19,8 @@ import { createThrottle, paceOf } from './throttle.js';
 /** What a lane needs of a client. */
 export interface LaneMember {
   write(packet: Packet): void;
+  /** With it the member can be in an engine's audience. */
+  readonly connection?: Connection;
 }
 
 export interface Lane {
@@ -27,6 +31,8 @@ export interface Lane {
   /** `joinedSeq`: the last arrival that the member has already. Flush first. */
   add(member: LaneMember, joinedSeq: number): void;
   delete(member: LaneMember): void;
+  /** Samples that were held back and have not gone out. */
+  waiting(): Arrival[];
   readonly size: number;
   stop(): void;
 }
@@ -36,10 +42,12 @@ export interface LaneOptions {
   messagesPerSecond: number;
   clock: Clock;
   createPacer: CreatePacer;
+  /** An engine's way to write to many at once; `null` where it has none. */
+  createAudience?(): Audience | null;
   /** Asks for one call of `flush` at the end of this turn of the event loop. */
   requestFlush(lane: Lane): void;
-  /** Called after each flush with what went out to how many members. */
-  onSent(arrivals: readonly Arrival[], packet: Packet, members: number): void;
+  /** Called after each flush with what went out to how many members. `held`: it was held back by the limit. */
+  onSent(arrivals: readonly Arrival[], packet: Packet, members: number, held: boolean): void;
   /** Called with the number of samples that a notice told of, and to how many members. */
   onThinned(skipped: number, members: number): void;
 }
@@ -51,7 +59,7 @@ export function createLane(options: LaneOptions): Lane {
   const pace = paceOf(messagesPerSecond);
   const throttle = createThrottle(messagesPerSecond);
   const conflation = createConflation();
-  const members = new Map<LaneMember, number>();
+  const members = createMembers(options.createAudience?.() ?? null);
   let pacer: Pacer | undefined;
   let paced = false;
   let thinningSinceMs = 0;
@@ -77,8 +85,10 @@ export function createLane(options: LaneOptions): Lane {
     const nowMs = clock.monotonicMs();
     const samples = conflation.take(Math.min(pace.quota, throttle.room(nowMs)));
     throttle.spend(samples.length, nowMs);
-    for (const sample of samples) collect(sample);
     lane.flush();
+    for (const sample of samples) collect(sample);
+    members.noteLetOut(samples.length);
+    writeOut(true);
     tellThinning(nowMs);
     paced = conflation.waiting > 0 || conflation.skipped > 0;
     if (paced) pacer?.schedule(letOut);
@@ -89,10 +99,19 @@ export function createLane(options: LaneOptions): Lane {
     if (conflation.skipped === 0 || windowMs < NOTICE_INTERVAL_MS) return;
     thinningSinceMs = nowMs;
     const skipped = conflation.takeSkipped();
-    const packet = createPacket([renderNotice(skipped, windowMs)]);
     throttle.spend(1, nowMs);
-    for (const member of members.keys()) member.write(packet);
+    members.write(createPacket([renderNotice(skipped, windowMs)]));
     options.onThinned(skipped, members.size);
+  }
+
+  function writeOut(held: boolean): void {
+    if (batch.length === 0) return;
+    const [arrivals, minSeq] = [batch, batchMinSeq];
+    batch = [];
+    batchMinSeq = Number.POSITIVE_INFINITY;
+    const packet = createPacket(arrivals.map(({ payload }) => payload));
+    members.writeArrivals(packet, arrivals, minSeq);
+    options.onSent(arrivals, packet, members.size, held);
   }
 
   const lane: Lane = {
@@ -105,32 +124,14 @@ export function createLane(options: LaneOptions): Lane {
         collect(arrival);
       }
     },
-    flush() {
-      if (batch.length === 0) return;
-      const [arrivals, minSeq] = [batch, batchMinSeq];
-      batch = [];
-      batchMinSeq = Number.POSITIVE_INFINITY;
-      const packet = packetOf(arrivals);
-      for (const [member, joinedSeq] of members)
-        if (joinedSeq < minSeq) member.write(packet);
-        else writeNewer(member, arrivals, joinedSeq);
-      options.onSent(arrivals, packet, members.size);
-    },
-    add: (member, joinedSeq) => members.set(member, joinedSeq),
+    flush: () => writeOut(false),
+    add: (member, joinedSeq) => members.add(member, joinedSeq, conflation.waiting),
     delete: (member) => members.delete(member),
+    waiting: () => conflation.peek(),
     get size() {
       return members.size;
     },
     stop: () => pacer?.stop(),
   };
   return lane;
-}
-
-function writeNewer(member: LaneMember, arrivals: readonly Arrival[], joinedSeq: number): void {
-  const newer = arrivals.filter(({ seq }) => seq > joinedSeq);
-  if (newer.length > 0) member.write(packetOf(newer));
-}
-
-function packetOf(arrivals: readonly Arrival[]): Packet {
-  return createPacket(arrivals.map(({ payload }) => payload));
 }

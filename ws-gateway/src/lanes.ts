@@ -3,12 +3,15 @@ import type { Arrival } from './arrival.js';
 import { createLane, type Lane, type LaneMember, type LaneOptions } from './lane.js';
 import type { Selection } from './selection.js';
 
+/** Leaves the lane, and returns the samples that were held back there: the member has not received them. */
+export type Leave = () => Arrival[];
+
 export interface Lanes {
   offer(arrival: Arrival): void;
   /** Writes what this turn collected so far. */
   flush(): void;
-  /** Joins after `joinedSeq`, the last arrival that the member has already. Returns its leaving. */
-  join(member: LaneMember, selection: Selection, joinedSeq: number): () => void;
+  /** Joins after `joinedSeq`, the last arrival that the member has already. */
+  join(member: LaneMember, selection: Selection, joinedSeq: number): Leave;
   readonly size: number;
   stop(): void;
 }
@@ -58,9 +61,11 @@ export function createLanes(options: LanesOptions): Lanes {
       return () => {
         lane.flush();
         lane.delete(member);
-        if (lane.size > 0) return;
+        const waiting = lane.waiting();
+        if (lane.size > 0) return waiting;
         lane.stop();
         lanes.delete(selection.key);
+        return waiting;
       };
     },
     get size() {

@@ -1,8 +1,8 @@
 /** The gateway as a process of its own: environment → Redis bus, HTTP host, gateway. */
+import { maxHeaderSize } from 'node:http';
 import {
   commonSettings,
   createHealth,
-  createHttpHost,
   createLifecycle,
   createLogger,
   createMetrics,
@@ -11,10 +11,15 @@ import {
   parsed,
   readConfig,
   runProcess,
+  text,
   url,
 } from '@pulsewire/runtime';
+import { pickEngine } from './engine-choice.js';
+import { createGatewayHost } from './gateway-host.js';
+import { openKeyFile } from './key-file.js';
 import { gatewaySettings } from './settings.js';
 import { startGateway } from './start-gateway.js';
+import { loadUws } from './uws-module.js';
 
 const PROCESS = 'ws-gateway';
 const DEFAULT_PORT = 8081;
@@ -27,7 +32,11 @@ const settings = {
     required: true,
     why: 'a gateway that runs alone receives its messages from Redis',
   }),
-  apiKeys: parsed('API_KEYS', { secret: true, parse: parseApiKeys }),
+  apiKeys: parsed('API_KEYS', {
+    secret: true,
+    parse: (raw) => (raw === undefined && process.env['API_KEYS_FILE'] ? [] : parseApiKeys(raw)),
+  }),
+  apiKeysFile: text('API_KEYS_FILE', { default: undefined }),
 };
 
 await runProcess(PROCESS, async () => {
@@ -40,11 +49,20 @@ await runProcess(PROCESS, async () => {
   const metrics = createMetrics({ process: PROCESS });
   const health = createHealth();
   const bus = lifecycle.own(createRedisBus({ url: config.redisUrl, name: PROCESS, logger, metrics }));
+  // uWebSockets.js reads it while it is loaded; 4 KiB would be less than Node's server takes.
+  process.env['UWS_HTTP_MAX_HEADERS_SIZE'] ??= String(maxHeaderSize);
   const { host, port } = config;
-  const http = lifecycle.own(createHttpHost({ host, port, logger, health, metrics }));
-  const keys = config.apiKeys;
-  lifecycle.own(await startGateway({ bus, settings: config, keys, logger, metrics, health, http }));
+  const engine = pickEngine(config.engine, loadUws);
+  const http = lifecycle.own(createGatewayHost({ engine, host, port, logger, health, metrics }));
+  const { apiKeys, apiKeysFile: path } = config;
+  const file = path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger }));
+  const keys = file?.keys ?? apiKeys;
+  const name = String(port);
+  const gateway = await startGateway({ bus, settings: config, keys, logger, metrics, health, http, name });
+  lifecycle.own(gateway);
+  file?.onChange((changed) => gateway.replaceKeys(changed));
+  if (file !== null) process.on('SIGHUP', () => file.reload());
   const address = await http.listen();
-  logger.info({ ...address, keys: keys.length }, 'the gateway is listening');
+  logger.info({ ...address, engine: engine.name, keys: keys.length }, 'the gateway is listening');
   return lifecycle;
 });

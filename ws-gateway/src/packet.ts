@@ -7,6 +7,8 @@ export interface Packet {
   readonly payloads: readonly Buffer[];
   /** The payloads as WebSocket text frames from a server (RFC 6455 §5.2: unmasked, unfragmented), in a row. */
   readonly framed: Buffer;
+  /** Size of {@link Packet.framed}, which this does not make. */
+  readonly bytes: number;
 }
 
 const TEXT_FINAL = 0x81;
@@ -20,13 +22,14 @@ export function createPacket(payloads: readonly Buffer[]): Packet {
       framed ??= frameAll(payloads);
       return framed;
     },
+    get bytes() {
+      return framed?.length ?? framedBytes(payloads);
+    },
   };
 }
 
 function frameAll(payloads: readonly Buffer[]): Buffer {
-  let size = 0;
-  for (const payload of payloads) size += headerBytes(payload.length) + payload.length;
-  const frames = Buffer.allocUnsafe(size);
+  const frames = Buffer.allocUnsafe(framedBytes(payloads));
   let at = 0;
   for (const payload of payloads) {
     at = writeHeader(frames, at, payload.length);
@@ -34,6 +37,12 @@ function frameAll(payloads: readonly Buffer[]): Buffer {
     at += payload.length;
   }
   return frames;
+}
+
+function framedBytes(payloads: readonly Buffer[]): number {
+  let size = 0;
+  for (const { length } of payloads) size += headerBytes(length) + length;
+  return size;
 }
 
 function headerBytes(length: number): number {

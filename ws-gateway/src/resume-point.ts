@@ -4,8 +4,8 @@
  * beginning of that millisecond, because which of them came first within it cannot be told. There a message may
  * come twice (its id tells), but none is lost.
  */
-import type { LogPage } from '@pulsewire/runtime';
 import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
+import type { LogPage } from './log-reader.js';
 
 export type ReadPage = (channel: Channel, after: string | null, limit: number) => Promise<LogPage>;
 
@@ -49,7 +49,8 @@ export async function findResumePoint(
   return { complete, starts };
 }
 
-function justBeforeMillisecondOf(id: string): string {
+/** The last position before the millisecond of an id. */
+export function justBeforeMillisecondOf(id: string): string {
   const ms = Number(id.slice(0, id.indexOf('-')));
   return ms === 0 ? '0-0' : `${ms - 1}-${LAST_SEQUENCE}`;
 }

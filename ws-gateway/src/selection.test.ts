@@ -85,4 +85,14 @@ describe('a selection', () => {
       }),
     );
   });
+
+  it.each([
+    [undefined, ['alerts', 'logs'], ['alerts']],
+    [undefined, ['logs'], ['logs']],
+    ['logs', ['alerts', 'logs'], ['logs']],
+    ['metrics,logs', ['alerts', 'logs'], null],
+  ] as const)('GW-26: %s with a key for %j, %j', (topics, readable, expected) => {
+    const result = readSelection(topics === undefined ? {} : { topics }, readable);
+    expect(result.ok ? [...result.selection.topics] : null).toEqual(expected);
+  });
 });

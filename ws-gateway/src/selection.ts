@@ -51,11 +51,14 @@ export function fieldsOfQuery(query: URLSearchParams): SelectionFields {
   return fields;
 }
 
-/** Reads a selection. Never throws; every mistake is reported with its field. */
-export function readSelection(fields: SelectionFields): SelectionResult {
+/**
+ * Reads a selection. Never throws; every mistake is reported with its field. `readable`: what the client's key may
+ * read, by default everything.
+ */
+export function readSelection(fields: SelectionFields, readable: readonly Topic[] = TOPICS): SelectionResult {
   const mistakes: FieldMistake[] = [];
   const report: Report = (field, message) => mistakes.push({ field, message });
-  const topics = readTopics(fields.topics, report);
+  const topics = readTopics(fields.topics, readable, report);
   const metricTypes = readNames('metric_type', fields.metric_type, report);
   const hosts = readNames('host', fields.host, report);
   const containers = readNames('container', fields.container, report);
@@ -67,11 +70,20 @@ export function readSelection(fields: SelectionFields): SelectionResult {
   return { ok: true, selection: { topics, metricTypes, hosts, containers, rate, key }, after };
 }
 
-function readTopics(given: SelectionFields['topics'], report: Report): Set<Topic> {
-  if (given === undefined) return new Set(DEFAULT_TOPICS);
+function readTopics(
+  given: SelectionFields['topics'],
+  readable: readonly Topic[],
+  report: Report,
+): Set<Topic> {
+  if (given === undefined) {
+    const usual = DEFAULT_TOPICS.filter((topic) => readable.includes(topic));
+    return new Set(usual.length > 0 ? usual : readable);
+  }
   const names = new Set(listOf('topics', given, report));
   const topics = TOPICS.filter((topic) => names.has(topic));
   if (topics.length < names.size) report('topics', `must be among ${TOPICS.join(', ')}`);
+  else if (!topics.every((topic) => readable.includes(topic)))
+    report('topics', `must be among what this key may read: ${readable.join(', ')}`);
   return new Set(topics);
 }
 

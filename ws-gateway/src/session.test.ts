@@ -1,86 +1,11 @@
-import { createManualClock, createMemoryBus, type LogPage } from '@pulsewire/runtime';
+import type { LogPage } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
-import type { CatchUp } from './catch-up.js';
 import { renderOutage } from './feed-words.js';
-import { createLanes } from './lanes.js';
 import { createPacket } from './packet.js';
-import { readSelection, type SelectionFields } from './selection.js';
-import { createSession, type SessionContext } from './session.js';
-import { createSnapshot } from './snapshot.js';
 import { createDeferred, settled } from './testing/deferred.js';
-import { createFakeConnection, createFakePacer } from './testing/fakes.js';
 import { alert, arrival, idAt, metric } from './testing/messages.js';
-
-function selectionOf(fields: SelectionFields = {}) {
-  const result = readSelection(fields);
-  if (!result.ok) throw new Error('bad selection');
-  return result.selection;
-}
-
-function setUp(change: Partial<SessionContext> = {}) {
-  const clock = createManualClock();
-  const bus = createMemoryBus({ clock });
-  const snapshot = createSnapshot();
-  let seq = 0;
-  const lanes = createLanes({
-    messagesPerSecond: 200,
-    clock,
-    createPacer: createFakePacer().create,
-    defer() {},
-    onSent() {},
-    onThinned() {},
-  });
-  const context: SessionContext = {
-    clock,
-    log: bus,
-    snapshot,
-    lanes,
-    catchUps: new Set<CatchUp>(),
-    version: '1.2.3',
-    messagesPerSecond: 200,
-    lastSeq: () => seq,
-    outageWords: () => null,
-    onSent() {},
-    ...change,
-  };
-  const connection = createFakeConnection();
-  const session = createSession('c-1', connection, context);
-  return {
-    ...{ clock, bus, context, connection, session, lanes },
-    arrive(message: Parameters<typeof arrival>[0]) {
-      seq += 1;
-      const each = arrival(message, { seq });
-      snapshot.note(each);
-      lanes.offer(each);
-      lanes.flush();
-    },
-  };
-}
-
-/** A client that resumes over two pages and has a whole page unsent after the first. */
-async function catchUpBehind(unsentBytes: number) {
-  const entries = Array.from({ length: 1000 }, (_, index) => ({
-    id: idAt(1 + index),
-    bytes: Buffer.from(JSON.stringify(metric())),
-  }));
-  let reads = 0;
-  const log = {
-    async readLog() {
-      reads += 1;
-      return { entries: reads === 1 ? entries : [], reachesBack: true };
-    },
-  };
-  const { clock, connection, session } = setUp({ log });
-  connection.bufferedBytes = unsentBytes;
-  session.select(selectionOf({ topics: 'metrics' }), idAt(0));
-  await settled();
-  async function pass(ms: number) {
-    clock.advance(ms);
-    await settled();
-  }
-  return { connection, pass, reads: () => reads };
-}
+import { selectionOf, setUp } from './testing/session-rig.js';
 
 describe('a session', () => {
   it('GW-40: hello, snapshot, then what is live', () => {
@@ -137,6 +62,31 @@ describe('a session', () => {
     expect(context.catchUps.size).toBe(0);
   });
 
+  it('GW-45: resumed from memory, the log is not read', async () => {
+    const log = { readLog: () => Promise.reject(new Error('not to be read')) };
+    const { connection, session, context } = setUp({ log });
+    const [had, missed] = [0, 1].map((second) => {
+      const id = idAt(second);
+      return arrival(metric({ value: second }), { id, seq: second });
+    });
+    context.recentLog.begin('system:events', '0-0');
+    for (const each of [had, missed]) if (each !== undefined) context.recentLog.note(each);
+    session.select(selectionOf(), idAt(0));
+    await settled();
+    expect(connection.types()).toEqual(['hello', 'snapshot begin', 'system_metric', 'snapshot end']);
+    expect(JSON.parse(connection.written[0] ?? '').data.resumed).toBe('complete');
+  });
+
+  it('GW-81: resumed from memory while the bus is down, what was missed and the 503 packet', async () => {
+    const words = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
+    const { connection, session, context } = setUp({ outageWords: () => words });
+    for (const second of [0, 1])
+      context.recentLog.note(arrival(metric({ value: second }), { id: idAt(second), seq: second }));
+    session.select(selectionOf({ topics: 'metrics' }), idAt(0));
+    await settled();
+    expect(connection.types()).toEqual(['hello', 'error', 'snapshot begin', 'system_metric', 'snapshot end']);
+  });
+
   it('GW-40: spoken to before hello, answered after it', async () => {
     const pages = createDeferred<LogPage>();
     const { connection, session } = setUp({ log: { readLog: () => pages.promise } });
@@ -178,41 +128,6 @@ describe('a session', () => {
     session.select(selectionOf(), idAt(5));
     await settled();
     expect(connection.types()).toEqual(['hello', 'snapshot begin', 'snapshot end']);
-  });
-
-  it('GW-91: more than 1 MiB unsent, closed with 1013', () => {
-    const { connection, session, arrive } = setUp();
-    session.select(selectionOf(), null);
-    connection.bufferedBytes = 1024 * 1024 + 10_000;
-    arrive(alert());
-    expect(connection.closedWith).toBe(1013);
-  });
-
-  it('GW-49: 256 KiB unsent, the next page is not read before they have left', async () => {
-    const { connection, pass, reads } = await catchUpBehind(256 * 1024 + 1);
-    await pass(10_000);
-    expect(reads()).toBe(1);
-    connection.bufferedBytes = 256 * 1024;
-    await pass(25);
-    expect([reads(), connection.types().at(-1)]).toEqual([2, 'snapshot end']);
-  });
-
-  it('GW-49: 30 s behind one page, closed with 1013', async () => {
-    const { connection, pass, reads } = await catchUpBehind(256 * 1024 + 1);
-    await pass(30_000);
-    expect(connection.closedWith).toBe(null);
-    await pass(25);
-    expect([reads(), connection.closedWith]).toEqual([1, 1013]);
-  });
-
-  it('GW-49: more than 8 MiB arrive while it catches up, closed with 1013', () => {
-    const { connection, session, context } = setUp({
-      log: { readLog: () => createDeferred<LogPage>().promise },
-    });
-    session.select(selectionOf(), idAt(0));
-    for (const catchUp of context.catchUps)
-      catchUp.offer({ ...arrival(metric()), payload: Buffer.alloc(8 * 1024 * 1024 + 1) });
-    expect(connection.closedWith).toBe(1013);
   });
 
   it('GW-92: ended, it is in no lane', () => {

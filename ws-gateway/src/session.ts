@@ -4,24 +4,32 @@
  */
 import { type Clock, delay } from '@pulsewire/runtime';
 import { CLOSE_CODES, compareLogIds } from '@pulsewire/shared-schema';
-import { type CatchUp, type LogReader, startCatchUp } from './catch-up.js';
+import { type CatchUp, startCatchUp } from './catch-up.js';
 import type { Connection } from './engine.js';
 import { renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
 import type { LaneMember } from './lane.js';
-import { type Lanes, rateOf } from './lanes.js';
+import { type Lanes, type Leave, rateOf } from './lanes.js';
+import type { LogReader } from './log-reader.js';
 import { createPacket, type Packet } from './packet.js';
-import { channelOf } from './route.js';
+import { CUT_OFF_ABOVE_BYTES, createPressure, judgePressure } from './pressure.js';
+import type { RecentLog } from './recent-log.js';
+import { channelOf, channelsOf } from './route.js';
 import type { Selection } from './selection.js';
+import { createSlowFeed, type SlowFeed } from './slow-feed.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What all sessions of a gateway share. */
 export interface SessionContext {
   clock: Clock;
   log: LogReader;
+  /** Asked before the log. */
+  recentLog: RecentLog;
   snapshot: Snapshot;
   lanes: Lanes;
   /** Those that are under way; each must be offered every arrival. */
   catchUps: Set<CatchUp>;
+  /** Those of clients that read too slowly; each must be offered every arrival. */
+  slowFeeds: Set<SlowFeed>;
   version: string;
   messagesPerSecond: number;
   /** The number of the newest arrival. */
@@ -29,6 +37,8 @@ export interface SessionContext {
   /** The 503 packet for a client that was just greeted, or `null` while the bus is up. */
   outageWords(): Buffer | null;
   onSent(packet: Packet): void;
+  /** Called with the number of samples that one client was told to have been skipped. */
+  onThinned(skipped: number): void;
 }
 
 export interface Session {
@@ -41,11 +51,11 @@ export interface Session {
   say(payload: Buffer): void;
   /** Sends a packet that everybody gets; a client that was not greeted yet will be told with its hello. */
   announce(packet: Packet): void;
+  /** To be called regularly: thins or cuts off a client that reads too slowly, and takes it back. */
+  checkPressure(): void;
   end(): void;
 }
 
-/** Unsent bytes above which the client is cut off; its largest snapshot, which it asked for, comes on top. */
-const MAX_UNSENT_BYTES = 1024 * 1024;
 /** A catch-up waits below this before it reads on. */
 const DRAINED_BYTES = 256 * 1024;
 const DRAIN_CHECK_MS = 25;
@@ -57,9 +67,11 @@ export function createSession(id: string, connection: Connection, context: Sessi
   const { clock, lanes, snapshot } = context;
   let current: Selection | null = null;
   let catchUp: CatchUp | null = null;
-  let leaveLane: (() => void) | null = null;
+  let leaveLane: Leave | null = null;
+  let slowFeed: SlowFeed | null = null;
+  let pressure = createPressure(clock.monotonicMs());
   let held: Buffer[] | null = [];
-  let allowedBytes = MAX_UNSENT_BYTES;
+  let allowedBytes = CUT_OFF_ABOVE_BYTES;
 
   function readsTooSlowly(): boolean {
     if (connection.bufferedBytes <= allowedBytes) return false;
@@ -68,17 +80,24 @@ export function createSession(id: string, connection: Connection, context: Sessi
   }
 
   const member: LaneMember = {
+    connection,
     write(packet) {
       if (!readsTooSlowly()) connection.write(packet);
     },
   };
 
-  function send(payloads: Buffer[]): void {
-    if (payloads.length === 0 || readsTooSlowly()) return;
+  /** Returns the bytes written. */
+  function write(payloads: Buffer[]): number {
+    if (payloads.length === 0 || readsTooSlowly()) return 0;
     const packet = createPacket(payloads);
     connection.write(packet);
     context.onSent(packet);
-    allowedBytes = Math.max(allowedBytes, MAX_UNSENT_BYTES + packet.framed.length);
+    return packet.bytes;
+  }
+
+  /** Sends what the client asked for, which comes on top of what may be unsent. */
+  function send(payloads: Buffer[]): void {
+    allowedBytes = Math.max(allowedBytes, CUT_OFF_ABOVE_BYTES + write(payloads));
   }
 
   /** Hello and what was held back for it; nothing when the client was greeted before. */
@@ -104,9 +123,9 @@ export function createSession(id: string, connection: Connection, context: Sessi
     leaveLane = lanes.join(member, selection, context.lastSeq());
   }
 
-  function resume(selection: Selection, after: string): void {
+  function resume(selection: Selection, after: string, log: LogReader): void {
     const started = startCatchUp({
-      log: context.log,
+      log,
       clock,
       selection,
       after,
@@ -157,8 +176,37 @@ export function createSession(id: string, connection: Connection, context: Sessi
 
   function leave(): void {
     endCatchUp();
+    endSlowFeed();
     leaveLane?.();
     leaveLane = null;
+  }
+
+  function beginSlowFeed(nowMs: number): void {
+    // While it catches up it is sent no more than it takes anyway.
+    pressure.thinned = current !== null && leaveLane !== null;
+    if (current === null || leaveLane === null) return;
+    slowFeed = createSlowFeed({
+      selection: current,
+      messagesPerSecond: rateOf(current, context.messagesPerSecond),
+      nowMs,
+      write,
+      onThinned: context.onThinned,
+    });
+    for (const sample of leaveLane()) slowFeed.offer(sample);
+    leaveLane = null;
+    context.slowFeeds.add(slowFeed);
+  }
+
+  function endSlowFeed(): void {
+    pressure.thinned = false;
+    if (slowFeed !== null) context.slowFeeds.delete(slowFeed);
+    slowFeed = null;
+  }
+
+  function release(nowMs: number): void {
+    if (current === null || slowFeed?.release(nowMs) !== true) return;
+    endSlowFeed();
+    leaveLane = lanes.join(member, current, context.lastSeq());
   }
 
   return {
@@ -166,11 +214,12 @@ export function createSession(id: string, connection: Connection, context: Sessi
     select(selection, after) {
       leave();
       current = selection;
-      if (after === null || context.outageWords() !== null) goLive(selection);
-      else resume(selection, after);
+      const recent = after === null ? null : context.recentLog.readerFor(channelsOf(selection), after);
+      if (after === null || (recent === null && context.outageWords() !== null)) goLive(selection);
+      else resume(selection, after, recent ?? context.log);
     },
     refresh() {
-      if (current === null || leaveLane === null) return;
+      if (current === null || catchUp !== null) return;
       leave();
       goLive(current);
     },
@@ -180,6 +229,16 @@ export function createSession(id: string, connection: Connection, context: Sessi
     },
     announce(packet) {
       if (held === null) connection.write(packet);
+    },
+    checkPressure() {
+      const nowMs = clock.monotonicMs();
+      const snapshotBytes = allowedBytes - CUT_OFF_ABOVE_BYTES;
+      const facts = { unsentBytes: connection.bufferedBytes, snapshotBytes, nowMs };
+      const { next, action } = judgePressure(pressure, facts);
+      pressure = next;
+      if (action === 'cutOff') connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+      else if (action === 'thin') beginSlowFeed(nowMs);
+      else if (action === 'release') release(nowMs);
     },
     end: leave,
   };

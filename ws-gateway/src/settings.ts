@@ -1,5 +1,5 @@
 /** The gateway's own settings (contracts.md §6), beside the common ones, the bus address and the keys. */
-import { type ConfigOf, integer, origins, parsed, type Settings } from '@pulsewire/runtime';
+import { type ConfigOf, integer, oneOf, origins, type Settings } from '@pulsewire/runtime';
 import { LIMITS } from '@pulsewire/shared-schema';
 
 export const gatewaySettings = {
@@ -11,14 +11,8 @@ export const gatewaySettings = {
     min: 1,
     max: 1_000_000,
   }),
-  engine: parsed('GATEWAY_ENGINE', { parse: parseEngine }),
+  /** `auto` is `uws` where it can be loaded and the gateway has a port of its own, otherwise `ws`. */
+  engine: oneOf('GATEWAY_ENGINE', { values: ['auto', 'ws', 'uws'], default: 'auto' }),
 } satisfies Settings;
 
 export type GatewaySettings = ConfigOf<typeof gatewaySettings>;
-
-function parseEngine(raw = 'auto'): 'ws' {
-  const name = raw.toLowerCase();
-  if (name === 'auto' || name === 'ws') return 'ws';
-  if (name === 'uws') throw new Error('must be auto or ws: the engine uws is not available yet');
-  throw new Error('must be auto or ws');
-}

@@ -6,14 +6,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type HttpHost, pathOf } from '@pulsewire/runtime';
-import { LIMITS, STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
+import { STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Connection, Engine, EngineHandler } from './engine.js';
+import { type Connection, type Engine, type EngineHandler, TOO_BIG } from './engine.js';
 import type { Admission, HandshakeRequest } from './handshake.js';
 import { sendRefusal, writeRefusal } from './refusal.js';
 
-/** Above the 4 KiB that a message may have, so that a somewhat larger one is answered rather than cut off. */
-const MAX_FRAME_BYTES = LIMITS.clientFrameBytes * 16;
 /** How long a peer may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 2000;
 
@@ -24,7 +22,7 @@ export function createWsEngine(options: { http: HttpHost; handler: EngineHandler
     noServer: true,
     clientTracking: true,
     perMessageDeflate: false,
-    maxPayload: MAX_FRAME_BYTES,
+    maxPayload: TOO_BIG.bytes,
     closeTimeout: CLOSE_TIMEOUT_MS,
     handleProtocols: (_offered: Set<string>, request: IncomingMessage) => protocols.get(request) ?? false,
   };

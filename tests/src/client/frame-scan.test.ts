@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFrameScanner } from '../../bench/latency/frame-scan.js';
+import { createFrameScanner } from '../../bench/load/frame-scan.js';
 
 const OTHER = '{"type":"hello","data":{"client_id":"c1"}}';
 

@@ -2,11 +2,11 @@
 import { connect } from 'node:net';
 import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema';
 import { parseBusMessage } from '@pulsewire/shared-schema/parse';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { openSocket } from '../support/websocket.js';
 import { within } from '../support/within.js';
 import { createRandom, fuzzedFrame, fuzzedPayload, type Random } from './support/fuzz.js';
-import { type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
+import { describeGateway, type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
 import { handshakeText } from './support/raw.js';
 
 const SEED = 20_260_117;
@@ -54,7 +54,7 @@ function misbehave(port: number, random: Random): Promise<void> {
   return within(ended, 20_000, 'the end of a hostile connection');
 }
 
-describe('nonsense', () => {
+describeGateway('nonsense', () => {
   it('GW-76, GW-52: 50,000 payloads on the bus, valid messages pass and each refusal is counted', async () => {
     running = await runOnMemoryBus();
     const client = await openSocket(running.url('topics=alerts'));

@@ -1,11 +1,11 @@
 /** What clients hear of an outage: on the memory bus, and on a real Redis that is killed or frozen. */
 import { createRedisBus, type Logger, silentLogger } from '@pulsewire/runtime';
 import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
 import { openSocket } from '../support/websocket.js';
-import { type RunningGateway, runGateway, runOnMemoryBus } from './support/gateway.js';
+import { describeGateway, type RunningGateway, runGateway, runOnMemoryBus } from './support/gateway.js';
 import { SPECIFICATION_SAMPLES } from './support/samples.js';
 
 const TIME = '2026-01-17T04:30:00Z';
@@ -27,7 +27,7 @@ function linesInto(lines: string[]): Logger {
   return logger;
 }
 
-describe('an outage of the bus', () => {
+describeGateway('an outage of the bus', () => {
   it('GW-80: every client hears 503 with its cause, then 200', async () => {
     const memory = await runOnMemoryBus();
     running = memory;

@@ -1,9 +1,9 @@
 /** The feed as a foreign client hears it, over real sockets. */
 import { randomUUID } from 'node:crypto';
 import { type BusMessage, CHANNELS, STREAM_SUBPROTOCOL } from '@pulsewire/shared-schema';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { openSocket, type TestSocket } from '../support/websocket.js';
-import { KEY, type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
+import { describeGateway, KEY, type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
 import { SPECIFICATION_SAMPLES } from './support/samples.js';
 
 const TIME = '2026-01-17T04:30:00Z';
@@ -37,7 +37,7 @@ async function live(query = ''): Promise<TestSocket> {
 const isSample = ({ type }: { type: string }) => type === 'system_metric';
 const values = (client: TestSocket) => client.messages.filter(isSample).map(({ data }) => data['value']);
 
-describe('the stream', () => {
+describeGateway('the stream', () => {
   it('GW-40: a client that connects hears hello, then a snapshot', async () => {
     running = await runOnMemoryBus();
     const client = await live();

@@ -3,6 +3,7 @@
  * (with the reason, which ends up in the title of the skipped tests).
  */
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
@@ -16,6 +17,8 @@ export const REQUIREMENTS = [
   'docker',
   'dockerd',
   'node-exporter',
+  'nginx',
+  'uws',
 ] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
 
@@ -30,6 +33,7 @@ export const PROGRAMS = {
   containerd: ['containerd'],
   busybox: ['busybox'],
   nodeExporter: ['prometheus-node-exporter', 'node_exporter'],
+  nginx: ['nginx'],
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
@@ -48,7 +52,20 @@ export function findRequirements(env: Readonly<Record<string, string | undefined
     docker: override(env['TEST_DOCKER_HOST']) ?? dockerd,
     dockerd,
     'node-exporter': availability('nodeExporter', env),
+    nginx: availability('nginx', env),
+    uws: findPackage('uWebSockets.js'),
   };
+}
+
+/** A package that is optional, and native: it may be there and not run here. */
+function findPackage(name: string): Availability {
+  const require = createRequire(import.meta.url);
+  try {
+    require(name);
+    return { found: require.resolve(name) };
+  } catch {
+    return { missing: `the package ${name} is not installed, or does not run here` };
+  }
 }
 
 /** Absolute path of a program, or `undefined`. */

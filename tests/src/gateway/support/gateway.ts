@@ -2,7 +2,6 @@
 import {
   type Bus,
   createHealth,
-  createHttpHost,
   createLifecycle,
   createMemoryBus,
   createMetrics,
@@ -13,10 +12,39 @@ import {
   silentLogger,
 } from '@pulsewire/runtime';
 import { STREAM_PATH } from '@pulsewire/shared-schema';
-import { type Gateway, type GatewaySettings, startGateway } from '@pulsewire/ws-gateway';
+import {
+  createGatewayHost,
+  type Gateway,
+  type GatewaySettings,
+  loadUws,
+  pickEngine,
+  startGateway,
+} from '@pulsewire/ws-gateway';
+import { beforeAll, describe } from 'vitest';
+import { describeWith } from '../../support/describe-with.js';
 
 export const KEY = 'test-key-0123456789';
 export const WRONG_KEY = 'wrong-key-0123456789';
+
+let engine: 'ws' | 'uws' = 'ws';
+
+/** `describe` for what must hold with every engine: the body runs once for each that is there. */
+export function describeGateway(title: string, body: () => void): void {
+  describe(title, () => {
+    describe('with ws', () => {
+      beforeAll(() => {
+        engine = 'ws';
+      });
+      body();
+    });
+    describeWith('uws', 'with uWebSockets.js', () => {
+      beforeAll(() => {
+        engine = 'uws';
+      });
+      body();
+    });
+  });
+}
 
 export interface RunningGateway extends Stoppable {
   gateway: Gateway;
@@ -41,12 +69,13 @@ export async function runGateway(options: RunOptions = {}): Promise<RunningGatew
   const bus = options.bus ?? lifecycle.own(createMemoryBus());
   const metrics = createMetrics({ process: 'ws-gateway', runtimeMetrics: false });
   const health = createHealth();
-  const http = lifecycle.own(createHttpHost({ host: '127.0.0.1', port: 0, logger, health, metrics }));
+  const host = { host: '127.0.0.1', port: 0, logger, health, metrics };
+  const http = lifecycle.own(createGatewayHost({ ...host, engine: pickEngine(engine, loadUws) }));
   const settings: GatewaySettings = {
     allowedOrigins: [],
     maxClients: 100,
     messagesPerSecond: 200,
-    engine: 'ws',
+    engine,
     ...options.settings,
   };
   const keys = parseApiKeys(`tests:${KEY}`);

@@ -8,14 +8,19 @@ import { createFrameScanner, type FrameScanner } from './frame-scan.js';
 import { sharedNowMs } from './shared-clock.js';
 import { answer } from './worker.js';
 
+/** `socket.io`: says the word of its own that the server waits for after the upgrade. */
+export type Dialect = 'plain' | 'socket.io';
+
 export type ClientsQuestion =
-  | { do: 'connect'; port: number; path: string; key: string; count: number }
+  | { do: 'connect'; port: number; path: string; key: string; count: number; dialect?: Dialect }
   | { do: 'count' }
   /** Sums up what came since the last time, and begins anew. */
   | { do: 'take' }
   | { do: 'disconnect' };
 export interface ClientsAnswer {
   received: number;
+  /** Connections that ended before we ended them, since the last `take`. */
+  lost: number;
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
@@ -23,26 +28,41 @@ export interface ClientsAnswer {
 
 const CAPACITY = 2_000_000;
 const HEAD_END = '\r\n\r\n';
+const CONNECTING_AT_ONCE = 100;
+/** `40`: Socket.IO's CONNECT to the main namespace, as a masked text frame with a mask of zeros. */
+const SOCKET_IO_CONNECT = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30]);
 const latencies = new Float64Array(CAPACITY);
+/** A read is scanned before the next one begins, so that all sockets can read into the same memory. */
+const buffer = Buffer.allocUnsafe(65_536);
 let received = 0;
+let lost = 0;
 let sockets: Socket[] = [];
 /** One moment for all stamps of a read: they became readable together. */
 let readAtMs = 0;
 
 answer<ClientsQuestion, ClientsAnswer>(async (question) => {
-  if (question.do === 'connect') {
-    const connecting = Array.from({ length: question.count }, () => openClient(question));
-    sockets = await Promise.all(connecting);
+  if (question.do === 'connect') sockets = await openClients(question);
+  if (question.do === 'disconnect')
+    for (const socket of sockets.splice(0)) socket.removeAllListeners('close').destroy();
+  const result = question.do === 'take' ? sumUp() : { received, lost, p50Ms: 0, p99Ms: 0, maxMs: 0 };
+  if (question.do === 'take') {
+    received = 0;
+    lost = 0;
   }
-  if (question.do === 'disconnect') for (const socket of sockets.splice(0)) socket.destroy();
-  const result = question.do === 'take' ? sumUp() : { received, p50Ms: 0, p99Ms: 0, maxMs: 0 };
-  if (question.do === 'take') received = 0;
   return result;
 });
 
-function openClient(to: { port: number; path: string; key: string }): Promise<Socket> {
+async function openClients(to: ClientsQuestion & { do: 'connect' }): Promise<Socket[]> {
+  const opened: Socket[] = [];
+  while (opened.length < to.count) {
+    const batch = Math.min(CONNECTING_AT_ONCE, to.count - opened.length);
+    opened.push(...(await Promise.all(Array.from({ length: batch }, () => openClient(to)))));
+  }
+  return opened;
+}
+
+function openClient(to: ClientsQuestion & { do: 'connect' }): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const buffer = Buffer.allocUnsafe(65_536);
     const scan = createFrameScanner(noteStamp);
     let head: string | null = '';
     const socket = connect({
@@ -53,12 +73,19 @@ function openClient(to: { port: number; path: string; key: string }): Promise<So
         callback(length) {
           readAtMs = sharedNowMs();
           if (head === null) scan(buffer, length);
-          else head = readHead(head + buffer.toString('latin1', 0, length), scan, () => resolve(socket));
+          else head = readHead(head + buffer.toString('latin1', 0, length), scan, opened);
           return true;
         },
       },
     });
-    socket.once('error', reject);
+    const opened = () => {
+      if (to.dialect === 'socket.io') socket.write(SOCKET_IO_CONNECT);
+      socket.once('close', () => {
+        lost += 1;
+      });
+      resolve(socket);
+    };
+    socket.on('error', reject);
     socket.once('close', () => reject(new Error('a client was refused')));
     socket.write(
       `GET ${to.path} HTTP/1.1\r\nHost: 127.0.0.1:${to.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
@@ -87,5 +114,5 @@ function noteStamp(stampMs: number): void {
 function sumUp(): ClientsAnswer {
   const sorted = latencies.slice(0, Math.min(received, CAPACITY)).sort();
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-  return { received, p50Ms: rank(0.5), p99Ms: rank(0.99), maxMs: rank(1) };
+  return { received, lost, p50Ms: rank(0.5), p99Ms: rank(0.99), maxMs: rank(1) };
 }

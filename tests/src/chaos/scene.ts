@@ -1,0 +1,98 @@
+/** What a chaos run breaks: Redis, a gateway as a process of its own, and the network between it and its clients. */
+import { createRedisBus, silentLogger, systemClock } from '@pulsewire/runtime';
+import { startRedis } from '../support/redis.js';
+import { pause, poll } from '../support/within.js';
+import type { Fault } from './fault.js';
+import { type EngineName, startGatewayProcess } from './gateway-process.js';
+import { type ChaosLoad, startChaosLoad } from './load.js';
+import { startNetwork } from './network.js';
+import { startWitness, type Witness } from './witness.js';
+
+export interface Scene {
+  readonly load: ChaosLoad;
+  readonly witnesses: readonly Witness[];
+  /** Breaks something for a while, and resolves when it is whole again. */
+  suffer(fault: Fault, lastsMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const KEY = 'chaos-key-0123456789';
+
+export interface SceneOptions {
+  clients: number;
+  engine: EngineName;
+}
+
+export async function createScene({ clients, engine }: SceneOptions): Promise<Scene> {
+  // What Redis accepted it must still have after a kill: its own losses are not what is tested here.
+  const redis = await startRedis({ appendOnly: true });
+  let gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine });
+  const network = await startNetwork(gateway.port);
+  const bus = createRedisBus({ url: redis.url, name: 'chaos-load', logger: silentLogger });
+  const url = `ws://127.0.0.1:${network.port}/api/system/ws`;
+  const witnesses = Array.from({ length: clients }, () => startWitness(url, KEY));
+  const allLive = () => (witnesses.every((witness) => witness.isLive()) ? true : undefined);
+  await poll(allLive, { what: 'all clients to be live' });
+  const load = startChaosLoad(bus, systemClock);
+
+  async function replaceGateway(): Promise<void> {
+    gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine });
+    network.leadTo(gateway.port);
+  }
+
+  const SUFFERING: Record<Fault, (lastsMs: number) => Promise<void>> = {
+    async 'redis killed'(lastsMs) {
+      await redis.kill();
+      await pause(lastsMs);
+      await redis.restart();
+    },
+    async 'redis frozen'(lastsMs) {
+      redis.freeze();
+      await pause(lastsMs);
+      redis.thaw();
+    },
+    'redis restarted': () => redis.restart(),
+    async 'gateway killed'(lastsMs) {
+      await gateway.process.stop('SIGKILL');
+      await pause(lastsMs);
+      await replaceGateway();
+    },
+    async 'gateway drained'() {
+      const drained = gateway.process;
+      await replaceGateway();
+      await drained.stop('SIGTERM');
+    },
+    async 'network cut'() {
+      network.cut();
+    },
+    async 'network half open'(lastsMs) {
+      network.halfOpen();
+      await pause(lastsMs);
+      network.heal();
+    },
+    async 'network held'(lastsMs) {
+      network.set('hold');
+      await pause(lastsMs);
+      network.heal();
+    },
+    async 'network in single bytes'(lastsMs) {
+      network.set('crumble');
+      await pause(lastsMs);
+      network.heal();
+    },
+  };
+
+  return {
+    load,
+    witnesses,
+    suffer: (fault, lastsMs) => SUFFERING[fault](lastsMs),
+    async stop() {
+      load.stop();
+      for (const witness of witnesses) witness.close();
+      await bus.stop();
+      await network.stop();
+      await gateway.process.stop('SIGKILL');
+      await redis.stop();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** Debian's nginx with the configuration that we ship: private, in the foreground, on a free port. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stoppable } from '@pulsewire/runtime';
+import { REPOSITORY_ROOT } from '../support/built-entry.js';
+import { freePort } from '../support/free-port.js';
+import { makeFolder, startProcess } from '../support/process.js';
+
+export interface Nginx extends Stoppable {
+  readonly port: number;
+  reload(): Promise<void>;
+  accessLog(): Promise<string>;
+}
+
+export function readShippedConfiguration(): Promise<string> {
+  return readFile(join(REPOSITORY_ROOT, 'deploy', 'nginx', 'pulsewire.conf'), 'utf8');
+}
+
+/** Starts nginx in front of a gateway on `upstreamPort`, and resolves when it takes connections. */
+export async function startNginx(upstreamPort: number): Promise<Nginx> {
+  const folder = await makeFolder('nginx');
+  const port = await freePort();
+  const configuration = join(folder, 'nginx.conf');
+  await writeFile(join(folder, 'pulsewire.conf'), await adaptedConfiguration(folder, port, upstreamPort));
+  await writeFile(configuration, mainConfiguration(folder));
+  const args = ['-p', folder, '-c', configuration, '-e', 'stderr'];
+  const server = await startProcess(
+    'nginx',
+    args,
+    {},
+    {
+      readyWhen: /start worker process \d+/,
+      // The master takes its workers along when it is told to end, not when it is killed.
+      lastSignal: 'SIGTERM',
+    },
+  );
+  return {
+    port,
+    async reload() {
+      const signal = await startProcess('nginx', [...args, '-s', 'reload']);
+      await signal.exited;
+      await server.line(/gracefully shutting down/);
+    },
+    accessLog: () => readFile(join(folder, 'access.log'), 'utf8'),
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Only what cannot be shared with a system: ports and the place of the log. */
+async function adaptedConfiguration(folder: string, port: number, upstreamPort: number): Promise<string> {
+  const changes: [string, string][] = [
+    ['server 127.0.0.1:8080;', `server 127.0.0.1:${upstreamPort};`],
+    ['    listen 80;', `    listen 127.0.0.1:${port};`],
+    ['/var/log/nginx/pulsewire.log', join(folder, 'access.log')],
+  ];
+  return changes.reduce(
+    (text, [shipped, own]) => {
+      if (!text.includes(shipped)) throw new Error(`the shipped configuration has no "${shipped}"`);
+      return text.replace(shipped, own);
+    },
+    await readShippedConfiguration(),
+  );
+}
+
+function mainConfiguration(folder: string): string {
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  const bodies = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
+    .join('\n  ');
+  return `${user}
+daemon off;
+pid ${folder}/nginx.pid;
+error_log stderr notice;
+worker_processes 1;
+worker_shutdown_timeout 1s;
+events {}
+http {
+  ${bodies}
+  include ${folder}/pulsewire.conf;
+}
+`;
+}

@@ -1,0 +1,92 @@
+/** Clients that do not read, beside one that does. */
+import { CHANNELS, CLOSE_CODES } from '@pulsewire/shared-schema';
+import { afterEach, expect, it } from 'vitest';
+import { openSocket } from '../support/websocket.js';
+import { pause, poll } from '../support/within.js';
+import { describeGateway, type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
+
+const PAD = 'x'.repeat(32 * 1024);
+/** 2.5 MiB a second: in no interval between two looks of the gateway more than the 1 MiB that cuts off. */
+const AT_ONCE = 4;
+const PAUSE_MS = 50;
+
+let running: RunningOnMemoryBus;
+
+afterEach(() => running.stop());
+
+function publish(type: string, fields: Record<string, unknown>): void {
+  const data = { time: '2026-01-17T04:30:00Z', metric_type: 'cpu', source: 'host', ...fields };
+  running.bus.publishForeign(CHANNELS.metrics, Buffer.from(JSON.stringify({ type, data })));
+}
+
+function publishSample(value: number): void {
+  publish('system_metric', { value, meta: { unit: 'percent', host: 'web-1', pad: PAD } });
+}
+
+function publishAlert(value: number): void {
+  const fixed = {
+    alert_id: 'a',
+    rule: 'r',
+    state: 'firing',
+    severity: 'warning',
+    threshold: 0,
+    message: 'm',
+  };
+  publish('alert', { ...fixed, value, started_at: '2026-01-17T04:30:00Z', host: 'web-1', pad: PAD });
+}
+
+/** Publishes until the fact holds, however much the kernel keeps for a socket. Returns the last value. */
+async function publishUntil(holds: () => Promise<boolean>): Promise<number> {
+  let value = 0;
+  while (!(await holds())) {
+    for (let index = 1; index <= AT_ONCE; index += 1) publishSample(value + index);
+    value += AT_ONCE;
+    await pause(PAUSE_MS);
+  }
+  return value;
+}
+
+describeGateway('a client that does not read', () => {
+  it('GW-96, GW-97: thinned, then the newest value, a notice and every alert', async () => {
+    running = await runOnMemoryBus({ settings: { messagesPerSecond: 1_000_000 } });
+    const [good, slow] = [await openSocket(running.url()), await openSocket(running.url())];
+    await slow.first(({ data }) => data['phase'] === 'end');
+    slow.socket.pause();
+    const thinnedAt = await publishUntil(async () => (await running.metric('clients_slow')) === 1);
+    publishAlert(1);
+    const last = thinnedAt + 20;
+    for (let value = thinnedAt + 1; value <= last; value += 1) publishSample(value);
+    await good.first(({ data }) => data['value'] === last);
+    const unsent = await running.metric('unsent_bytes_largest');
+    slow.socket.resume();
+    await slow.first(({ type }) => type === 'notice');
+    await slow.first(({ data }) => data['value'] === last);
+    await poll(async () => ((await running.metric('clients_slow')) === 0 ? true : undefined), {
+      what: 'as before',
+    });
+    const counts = [good, slow].map(
+      ({ messages }) => messages.filter(({ type }) => type === 'system_metric').length,
+    );
+    expect(unsent).toBeGreaterThan(0);
+    expect(slow.messages.filter(({ type }) => type === 'alert').length).toBe(1);
+    expect([counts[0], (counts[1] ?? 0) < last]).toEqual([last, true]);
+    expect(good.messages.some(({ type }) => type === 'notice')).toBe(false);
+  });
+
+  it('GW-91: more than 1 MiB of what is never dropped, 1013 and another client gets all', async () => {
+    // With its places taken, the gateway counts who has not begun to close.
+    running = await runOnMemoryBus({ settings: { maxClients: 2 } });
+    const [good, slow] = [await openSocket(running.url()), await openSocket(running.url())];
+    await slow.first(({ data }) => data['phase'] === 'end');
+    slow.socket.pause();
+    let value = 0;
+    while (running.gateway.clientCount === 2) {
+      for (let index = 1; index <= 20; index += 1) publishAlert(value + index);
+      value += 20;
+      await good.first(({ data }) => data['value'] === value);
+    }
+    slow.socket.resume();
+    expect((await slow.closed).code).toBe(CLOSE_CODES.tooSlow);
+    expect(good.messages.filter(({ type }) => type === 'alert').length).toBe(value);
+  });
+});

@@ -1,0 +1,28 @@
+/**
+ * How long a message took from hop to hop, in milliseconds: collected (its own time) → published (its id) →
+ * received (by this gateway) → written (to the sockets). The first two compare clocks of different machines; what
+ * seems to be less than nothing is nothing.
+ */
+import type { Arrival } from './arrival.js';
+
+export const HOPS = ['collected_published', 'published_received', 'received_written'] as const;
+export type Hop = (typeof HOPS)[number];
+
+export type HopDelays = Partial<Record<Hop, number>>;
+
+/** The hops before the gateway. `nowMs`: epoch time of receipt. A foreign message was published we do not know when. */
+export function delaysUntilReceived({ id, message }: Arrival, nowMs: number): HopDelays {
+  if (id === null) return {};
+  const publishedMs = publishedAtMs(id);
+  const { data } = message;
+  const collectedMs = Date.parse('time' in data ? data.time : data.timestamp);
+  return {
+    collected_published: Math.max(0, publishedMs - collectedMs),
+    published_received: Math.max(0, nowMs - publishedMs),
+  };
+}
+
+/** Epoch time at which the bus gave out the id. */
+export function publishedAtMs(id: string): number {
+  return Number(id.slice(0, id.indexOf('-')));
+}

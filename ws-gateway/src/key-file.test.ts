@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiKey, ConfigError, parseApiKeys, silentLogger } from '@pulsewire/runtime';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { openKeyFile, parseKeyFile } from './key-file.js';
+
+const ONE = 'one-key-0123456789';
+const TWO = 'two-key-0123456789';
+const folder = mkdtempSync(join(tmpdir(), 'pulsewire-keys-'));
+const path = join(folder, 'keys');
+
+afterEach(() => rmSync(path, { force: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const namesOf = (keys: readonly ApiKey[]) => keys.map(({ name }) => name);
+
+describe('the file of keys', () => {
+  it('GW-24: lines, comments and empty lines, the keys and those that hold besides', () => {
+    const text = `# of the team\r\na:${ONE}\n\n  b:${TWO}:topics=alerts\n`;
+    const keys = parseKeyFile(text, parseApiKeys('c:three-key-0123456789'));
+    expect(keys.map(({ name, topics }) => [name, topics])).toEqual([
+      ['c', undefined],
+      ['a', undefined],
+      ['b', ['alerts']],
+    ]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['only a comment', '# none'],
+    ['a bad entry', 'a'],
+    ['a name of API_KEYS', `c:${ONE}`],
+  ])('GW-24: %s, refused without quoting a key', (_what, text) => {
+    expect(() => parseKeyFile(text, parseApiKeys('c:three-key-0123456789'))).toThrow(/^(?!.*0123)/);
+  });
+
+  it('GW-24: missing at the start, a mistake of the configuration', () => {
+    expect(() => openKeyFile({ path, others: [], logger: silentLogger })).toThrow(ConfigError);
+  });
+
+  it('GW-25: changed, the new keys are told without being asked', async () => {
+    writeFileSync(path, `a:${ONE}`);
+    const file = openKeyFile({ path, others: [], logger: silentLogger });
+    const changed = new Promise<readonly ApiKey[]>((resolve) => file.onChange(resolve));
+    writeFileSync(path, `b:${TWO}:topics=alerts`);
+    expect(namesOf(await changed)).toEqual(['b']);
+    await file.stop();
+  });
+
+  it('GW-25: asked to, read again; unusable, the keys stay', async () => {
+    writeFileSync(path, `a:${ONE}`);
+    const file = openKeyFile({ path, others: [], logger: silentLogger });
+    const told: string[][] = [];
+    file.onChange((keys) => told.push(namesOf(keys)));
+    writeFileSync(path, `b:${TWO}`);
+    file.reload();
+    writeFileSync(path, '');
+    file.reload();
+    await file.stop();
+    expect([told, namesOf(file.keys)]).toEqual([[['b']], ['b']]);
+  });
+});

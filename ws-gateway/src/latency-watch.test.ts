@@ -1,0 +1,42 @@
+import { createManualClock } from '@pulsewire/runtime';
+import type { BusMessage } from '@pulsewire/shared-schema';
+import { parseBusMessage } from '@pulsewire/shared-schema/parse';
+import { describe, expect, it } from 'vitest';
+import { createLatencyWatch } from './latency-watch.js';
+
+function setUp() {
+  const clock = createManualClock();
+  const published: BusMessage[] = [];
+  const bus = { publish: (_channel: string, message: BusMessage) => published.push(message) };
+  const watch = createLatencyWatch({ bus, clock, host: 'web-1', name: 'web-1:8081' });
+  const spend = (windows: number, delayMs: number) => {
+    for (let window = 0; window < windows; window += 1) {
+      for (let message = 0; message < 200; message += 1) watch.observe(delayMs);
+      clock.advance(10_000);
+    }
+  };
+  const states = () => published.map(({ data }) => ('state' in data ? data.state : null));
+  return { clock, watch, spend, published, states };
+}
+
+describe('the watch over the delay', () => {
+  it('GW-99: slow for 30 s, a valid alert; fast for 30 s, resolved', () => {
+    const { spend, published, states } = setUp();
+    spend(3, 250);
+    spend(3, 5);
+    expect(states()).toEqual(['firing', 'resolved']);
+    expect(published.every((message) => parseBusMessage(Buffer.from(JSON.stringify(message))).ok)).toBe(true);
+    expect(published[0]?.data).toMatchObject({
+      alert_id: 'feed_latency:web-1:8081',
+      value: 250,
+      threshold: 100,
+    });
+  });
+
+  it('GW-99: stopped while it fires, resolved', async () => {
+    const { clock, spend, watch, states } = setUp();
+    spend(3, 250);
+    await watch.stop();
+    expect([states(), clock.scheduled]).toEqual([['firing', 'resolved'], 0]);
+  });
+});

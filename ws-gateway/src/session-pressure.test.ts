@@ -1,0 +1,123 @@
+import type { LogPage } from '@pulsewire/runtime';
+import { describe, expect, it } from 'vitest';
+import { createDeferred, settled } from './testing/deferred.js';
+import { alert, arrival, idAt, metric } from './testing/messages.js';
+import { selectionOf, setUp } from './testing/session-rig.js';
+
+/** A client that resumes over two pages and has a whole page unsent after the first. */
+async function catchUpBehind(unsentBytes: number) {
+  const entries = Array.from({ length: 1000 }, (_, index) => ({
+    id: idAt(1 + index),
+    bytes: Buffer.from(JSON.stringify(metric())),
+  }));
+  let reads = 0;
+  const log = {
+    async readLog() {
+      reads += 1;
+      return { entries: reads === 1 ? entries : [], reachesBack: true };
+    },
+  };
+  const { clock, connection, session } = setUp({ log });
+  connection.bufferedBytes = unsentBytes;
+  session.select(selectionOf({ topics: 'metrics' }), idAt(0));
+  await settled();
+  async function pass(ms: number) {
+    clock.advance(ms);
+    await settled();
+  }
+  return { connection, pass, reads: () => reads };
+}
+
+describe('a session whose client reads slowly', () => {
+  it('GW-91: more than 1 MiB unsent, closed with 1013', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 1024 * 1024 + 10_000;
+    arrive(alert());
+    expect(connection.closedWith).toBe(1013);
+  });
+
+  it('GW-49: 256 KiB unsent, the next page is not read before they have left', async () => {
+    const { connection, pass, reads } = await catchUpBehind(256 * 1024 + 1);
+    await pass(10_000);
+    expect(reads()).toBe(1);
+    connection.bufferedBytes = 256 * 1024;
+    await pass(25);
+    expect([reads(), connection.types().at(-1)]).toEqual([2, 'snapshot end']);
+  });
+
+  it('GW-49: 30 s behind one page, closed with 1013', async () => {
+    const { connection, pass, reads } = await catchUpBehind(256 * 1024 + 1);
+    await pass(30_000);
+    expect(connection.closedWith).toBe(null);
+    await pass(25);
+    expect([reads(), connection.closedWith]).toEqual([1, 1013]);
+  });
+
+  it('GW-49: more than 8 MiB arrive while it catches up, closed with 1013', () => {
+    const { connection, session, context } = setUp({
+      log: { readLog: () => createDeferred<LogPage>().promise },
+    });
+    session.select(selectionOf(), idAt(0));
+    for (const catchUp of context.catchUps)
+      catchUp.offer({ ...arrival(metric()), payload: Buffer.alloc(8 * 1024 * 1024 + 1) });
+    expect(connection.closedWith).toBe(1013);
+  });
+
+  it('GW-96: more than 256 KiB unsent, samples wait and alerts do not', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    connection.written.length = 0;
+    for (const message of [metric({ value: 1 }), alert(), metric({ value: 2 })]) arrive(message);
+    expect(connection.types()).toEqual(['alert']);
+  });
+
+  it('GW-96: it reads again, what waits goes out and it is a member of the lane as before', () => {
+    const { clock, connection, session, lanes, context, arrive } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    arrive(metric({ value: 1 }));
+    connection.bufferedBytes = 0;
+    clock.advance(250);
+    session.checkPressure();
+    arrive(metric({ value: 2 }));
+    const values = connection.written.map((text) => JSON.parse(text).data.value).filter(Boolean);
+    expect([values, lanes.size, context.slowFeeds.size]).toEqual([[1, 2], 1, 0]);
+  });
+
+  it('GW-96: thinned while the lane holds samples back, those are not lost', () => {
+    const { clock, connection, session, arrive } = setUp();
+    session.select(selectionOf({ rate: 1 }), null);
+    arrive(metric({ value: 1 }));
+    arrive(metric({ value: 2 }));
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    connection.bufferedBytes = 0;
+    clock.advance(2000);
+    session.checkPressure();
+    expect(JSON.parse(connection.written.at(-1) ?? '').data.value).toBe(2);
+  });
+
+  it('GW-96: closed while thinned, nothing is kept for it', () => {
+    const { connection, session, lanes, context } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 300 * 1024;
+    session.checkPressure();
+    session.end();
+    expect([lanes.size, context.slowFeeds.size]).toEqual([0, 0]);
+  });
+
+  it('GW-91: nothing taken for 30 s, closed with 1013', () => {
+    const { clock, connection, session } = setUp();
+    session.select(selectionOf(), null);
+    connection.bufferedBytes = 1;
+    for (let step = 0; step < 121; step += 1) {
+      session.checkPressure();
+      clock.advance(250);
+    }
+    expect(connection.closedWith).toBe(1013);
+  });
+});

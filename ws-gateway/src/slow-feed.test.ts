@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readSelection, type SelectionFields } from './selection.js';
+import { createSlowFeed } from './slow-feed.js';
+import { alert, arrival, metric } from './testing/messages.js';
+
+function setUp(messagesPerSecond = 200, fields: SelectionFields = {}) {
+  const result = readSelection(fields);
+  if (!result.ok) throw new Error('bad selection');
+  const written: { type: string; data: Record<string, unknown> }[] = [];
+  let thinned = 0;
+  const feed = createSlowFeed({
+    selection: result.selection,
+    messagesPerSecond,
+    nowMs: 0,
+    write: (payloads) => written.push(...payloads.map((payload) => JSON.parse(String(payload)))),
+    onThinned(skipped) {
+      thinned += skipped;
+    },
+  });
+  const values = () =>
+    written.filter(({ type }) => type === 'system_metric').map(({ data }) => data['value']);
+  return { feed, written, values, thinned: () => thinned };
+}
+
+describe('the feed of a slow client', () => {
+  it('GW-96: samples wait, the newest of each series goes out when released', () => {
+    const { feed, values } = setUp();
+    for (let value = 1; value <= 9; value += 1) feed.offer(arrival(metric({ value })));
+    const before = values();
+    feed.release(0);
+    expect([before, values(), feed.waiting]).toEqual([[], [9], 0]);
+  });
+
+  it('GW-62: an alert goes out at once', () => {
+    const { feed, written } = setUp();
+    feed.offer(arrival(metric()));
+    feed.offer(arrival(alert()));
+    expect(written.map(({ type }) => type)).toEqual(['alert']);
+  });
+
+  it('GW-96: what was skipped is told once a second has passed, and all is out only then', () => {
+    const { feed, written, thinned } = setUp();
+    for (let value = 1; value <= 4; value += 1) feed.offer(arrival(metric({ value })));
+    const done = [feed.release(250), feed.release(1000)];
+    expect([done, written.at(-1), thinned()]).toEqual([
+      [false, true],
+      { type: 'notice', data: { reason: 'conflated', skipped: 3, window_ms: 1000 } },
+      3,
+    ]);
+  });
+
+  it('GW-60: more series wait than the limit allows, the rest goes out later', () => {
+    const { feed, values } = setUp(10);
+    for (let index = 0; index < 15; index += 1) feed.offer(arrival(metric({ metric_type: `m${index}` })));
+    const done = [0, 500, 1200].map((nowMs) => [feed.release(nowMs), values().length]);
+    expect(done).toEqual([
+      [false, 10],
+      [false, 10],
+      [true, 15],
+    ]);
+  });
+
+  it('GW-96: large samples wait, no more than 128 KiB and one goes out at once', () => {
+    const { feed, values } = setUp();
+    const pad = 'x'.repeat(50 * 1024);
+    for (let index = 0; index < 6; index += 1) {
+      const meta = { unit: 'percent', host: 'web-1', pad };
+      feed.offer(arrival(metric({ metric_type: `m${index}` }, meta)));
+    }
+    const counts = [250, 500].map((nowMs) => {
+      feed.release(nowMs);
+      return values().length;
+    });
+    expect(counts).toEqual([3, 6]);
+  });
+
+  it('GW-32: what the client did not ask for does not wait', () => {
+    const { feed } = setUp(200, { topics: 'alerts' });
+    feed.offer(arrival(metric()));
+    expect(feed.waiting).toBe(0);
+  });
+
+  it('GW-63: any arrivals and releases, each series in order, its newest not missing', () => {
+    const steps = fc.array(fc.record({ series: fc.nat(3), release: fc.boolean() }), { maxLength: 60 });
+    fc.assert(
+      fc.property(steps, (list) => {
+        const { feed, written } = setUp(1000);
+        list.forEach(({ series, release }, value) => {
+          feed.offer(arrival(metric({ metric_type: `m${series}`, value })));
+          if (release) feed.release(value * 2000);
+        });
+        feed.release(1_000_000);
+        const received = written.filter(({ type }) => type === 'system_metric');
+        return [0, 1, 2, 3].every((series) => {
+          const sent = list.flatMap((step, value) => (step.series === series ? [value] : []));
+          const got = received
+            .filter(({ data }) => data['metric_type'] === `m${series}`)
+            .map(({ data }) => data['value'] as number);
+          return (
+            got.at(-1) === sent.at(-1) &&
+            got.every((value, index) => index === 0 || value > (got[index - 1] ?? 0))
+          );
+        });
+      }),
+    );
+  });
+});

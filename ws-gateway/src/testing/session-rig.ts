@@ -1,0 +1,60 @@
+/** A session on a memory bus with fakes around it, for tests. */
+import { createManualClock, createMemoryBus } from '@pulsewire/runtime';
+import type { CatchUp } from '../catch-up.js';
+import { createLanes } from '../lanes.js';
+import { createRecentLog } from '../recent-log.js';
+import { readSelection, type SelectionFields } from '../selection.js';
+import { createSession, type SessionContext } from '../session.js';
+import { createSnapshot } from '../snapshot.js';
+import { createFakeConnection, createFakePacer } from './fakes.js';
+import { arrival } from './messages.js';
+
+export function selectionOf(fields: SelectionFields = {}) {
+  const result = readSelection(fields);
+  if (!result.ok) throw new Error('bad selection');
+  return result.selection;
+}
+
+export function setUp(change: Partial<SessionContext> = {}) {
+  const clock = createManualClock();
+  const bus = createMemoryBus({ clock });
+  const snapshot = createSnapshot();
+  let seq = 0;
+  const lanes = createLanes({
+    messagesPerSecond: 200,
+    clock,
+    createPacer: createFakePacer().create,
+    defer() {},
+    onSent() {},
+    onThinned() {},
+  });
+  const context: SessionContext = {
+    clock,
+    log: bus,
+    recentLog: createRecentLog(clock),
+    snapshot,
+    lanes,
+    catchUps: new Set<CatchUp>(),
+    slowFeeds: new Set(),
+    onThinned() {},
+    version: '1.2.3',
+    messagesPerSecond: 200,
+    lastSeq: () => seq,
+    outageWords: () => null,
+    onSent() {},
+    ...change,
+  };
+  const connection = createFakeConnection();
+  const session = createSession('c-1', connection, context);
+  return {
+    ...{ clock, bus, context, connection, session, lanes },
+    arrive(message: Parameters<typeof arrival>[0]) {
+      seq += 1;
+      const each = arrival(message, { seq });
+      snapshot.note(each);
+      lanes.offer(each);
+      for (const feed of context.slowFeeds) feed.offer(each);
+      lanes.flush();
+    },
+  };
+}

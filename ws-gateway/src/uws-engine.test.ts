@@ -1,0 +1,143 @@
+import {
+  createHealth,
+  createHttpHost,
+  createLifecycle,
+  createMetrics,
+  type Health,
+  sendHttpError,
+  silentLogger,
+} from '@pulsewire/runtime';
+import { CLOSE_CODES, STREAM_PATH } from '@pulsewire/shared-schema';
+import { ASYNCAPI_PATH } from '@pulsewire/shared-schema/asyncapi';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { createAsyncApiRoute } from './asyncapi-route.js';
+import type { Connection } from './engine.js';
+import { describeEngine } from './engine-contract.test-support.js';
+import { createPacket } from './packet.js';
+import { readSelection } from './selection.js';
+import { settled } from './testing/deferred.js';
+import { describeUws } from './testing/describe-uws.test-support.js';
+import { createUwsHost } from './uws-engine.js';
+import type { UwsModule } from './uws-module.js';
+
+const HIDDEN = ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'uwebsockets'];
+
+const everything = readSelection({});
+if (!everything.ok) throw new Error('bad selection');
+const { selection } = everything;
+
+function startUws(uws: UwsModule, port = 0, health = createHealth()) {
+  const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
+  const address = { host: '127.0.0.1', port };
+  return createUwsHost({ uws, ...address, logger: silentLogger, health, metrics });
+}
+
+/** The engine's server and the one of the other processes, with the same health. */
+async function startBoth(uws: UwsModule, health: Health = createHealth()) {
+  const lifecycle = createLifecycle();
+  health.register('bus', () => ({ status: 'down', sinceMs: 0, cause: 'test' }));
+  const own = lifecycle.own(startUws(uws, 0, health));
+  const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
+  const address = { host: '127.0.0.1', port: 0 };
+  const plain = lifecycle.own(createHttpHost({ ...address, logger: silentLogger, health, metrics }));
+  plain.get(ASYNCAPI_PATH, createAsyncApiRoute());
+  plain.get(STREAM_PATH, (_request, response) => sendHttpError(response, 'not_ready', 'not asked'));
+  const unasked = () => {
+    throw new Error('nobody asks for the stream');
+  };
+  own.createEngine({ decide: unasked, open: unasked });
+  const ports = [(await plain.listen()).port, (await own.listen()).port];
+  return { ports, stop: () => lifecycle.stop() };
+}
+
+async function answerOf(port: number, method: string, path: string) {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+  const headers = [...response.headers].filter(([name]) => !HIDDEN.includes(name));
+  return { status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
+}
+
+function packet(...texts: string[]) {
+  return createPacket(texts.map((text) => Buffer.from(text)));
+}
+
+describeUws('the engine', (uws) => {
+  describeEngine('uWebSockets.js', async (handler) => {
+    const host = startUws(uws);
+    const engine = host.createEngine(handler);
+    const { port } = await host.listen();
+    return { port, stop: () => engine.stop() };
+  });
+
+  it('GW-51: an audience, each member gets all in the order of what it is sent besides', async () => {
+    const host = startUws(uws);
+    const connections: Connection[] = [];
+    const engine = host.createEngine({
+      decide: () => ({
+        accept: true,
+        admission: { keyName: 'test', selection, after: null, protocol: null },
+      }),
+      open(connection) {
+        connections.push(connection);
+        return { onMessage() {}, onPong() {}, onClose() {} };
+      },
+    });
+    const { port } = await host.listen();
+    const received = [0, 1].map(() => [] as string[]);
+    const closed = received.map(async (texts) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}${STREAM_PATH}`);
+      socket.on('message', (data) => texts.push(String(data)));
+      await new Promise((resolve) => socket.once('open', resolve));
+      return new Promise((resolve) => socket.once('close', resolve));
+    });
+    while (connections.length < 2) await settled();
+    const audience = engine.createAudience?.();
+    for (const connection of connections) audience?.add(connection);
+    audience?.write(packet('1', '2'));
+    for (const connection of connections) connection.write(packet('3'));
+    audience?.write(packet('4'));
+    audience?.delete(connections[1] as Connection);
+    audience?.write(packet('5'));
+    for (const connection of connections) connection.close(CLOSE_CODES.serviceRestart, 'done');
+    await Promise.all(closed);
+    await engine.stop();
+    expect(received.map(({ length }) => length).sort()).toEqual([4, 5]);
+    for (const texts of received) expect(['1', '2', '3', '4', '5'].slice(0, texts.length)).toEqual(texts);
+  });
+
+  it.each([
+    ['GET', '/healthz'],
+    ['HEAD', '/healthz'],
+    ['POST', '/healthz'],
+    ['GET', '/readyz'],
+    ['GET', '/readyz?verbose=1'],
+    ['GET', '/metrics'],
+    ['GET', '/nowhere'],
+    ['DELETE', STREAM_PATH],
+    ['GET', ASYNCAPI_PATH],
+  ])('GW-95: %s %s, answered as the HTTP host of the other processes does', async (method, path) => {
+    const { ports, stop } = await startBoth(uws);
+    const [expected, own] = await Promise.all(ports.map((port) => answerOf(port, method, path)));
+    await stop();
+    expect(own).toEqual(expected);
+  });
+
+  it('GW-95: an answer that cannot be made, 500 and the server goes on', async () => {
+    const health = createHealth();
+    health.describe('broken', () => {
+      throw new Error('broken');
+    });
+    const { ports, stop } = await startBoth(uws, health);
+    const [expected, own] = await Promise.all(ports.map((port) => answerOf(port, 'GET', '/readyz')));
+    await stop();
+    expect([own?.status, own]).toEqual([500, expected]);
+  });
+
+  it('GW-95: the port is taken, told with its code', async () => {
+    const { ports, stop } = await startBoth(uws);
+    const late = startUws(uws, ports[1]);
+    await expect(late.listen()).rejects.toMatchObject({ code: 'address_in_use' });
+    await late.stop();
+    await stop();
+  });
+});

@@ -1,0 +1,170 @@
+/**
+ * The engine on `uWebSockets.js`. It brings its own HTTP server, so it listens itself, and answers health, metrics
+ * and refusals on the same port through the same decisions. A lane is a *topic* of the library: one call sends a
+ * packet to all of its members, in the order of what else they are sent.
+ */
+import { type Health, type Logger, pathOf, RuntimeError, type Stoppable } from '@pulsewire/runtime';
+import { LIMITS, STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
+import type { Registry } from 'prom-client';
+import {
+  type Audience,
+  type ConnectionHandler,
+  type Engine,
+  type EngineHandler,
+  type EngineHost,
+  TOO_BIG,
+} from './engine.js';
+import type { Admission } from './handshake.js';
+import { answerPlain, answerRefusal, answerWrongMethod, isRead } from './plain-answer.js';
+import { createUwsConnection, type UwsConnection } from './uws-connection.js';
+import { requestOf, sendAnswer, sendLater } from './uws-http.js';
+import type { UwsApp, UwsBehavior, UwsModule, UwsRequest, UwsResponse, UwsSocket } from './uws-module.js';
+
+export interface UwsHostOptions {
+  uws: UwsModule;
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  logger: Logger;
+  health: Health;
+  metrics: Registry;
+}
+
+export interface UwsHost extends EngineHost, Stoppable {
+  /** Starts listening. Rejects with `address_in_use` when that fails. */
+  listen(): Promise<{ host: string; port: number }>;
+}
+
+interface UwsClient {
+  admission: Admission;
+  connection: UwsConnection;
+  handler: ConnectionHandler;
+}
+
+/** Above this the library cuts the connection off without a close code; below, ours is said. */
+const MAX_PAYLOAD_BYTES = 1024 * 1024;
+/** Three heartbeats, so that ours decides; it also ends what does not answer a close frame, after 16 s. */
+const IDLE_TIMEOUT_S = (3 * LIMITS.heartbeatMs) / 1000 + 4;
+const PATHS: readonly string[] = [STREAM_PATH, STREAM_PATH_ALIAS];
+
+export function createUwsHost(options: UwsHostOptions): UwsHost {
+  const { uws, host, port } = options;
+  const app = uws.App();
+  let closed = false;
+
+  function close(): void {
+    if (!closed) app.close();
+    closed = true;
+  }
+
+  return {
+    createEngine: (handler) => createUwsEngine(app, handler, options, close),
+    listen: () =>
+      new Promise((resolve, reject) => {
+        app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
+          if (socket !== false) return resolve({ host, port: uws.us_socket_local_port(socket) });
+          const message = `${host}:${port} is in use or no address of this machine; set PORT or HOST`;
+          return reject(new RuntimeError('address_in_use', message));
+        });
+      }),
+    stop: async () => close(),
+  };
+}
+
+function createUwsEngine(
+  app: UwsApp,
+  handler: EngineHandler,
+  options: UwsHostOptions,
+  close: () => void,
+): Engine {
+  const clients = new Set<UwsClient>();
+  let topics = 0;
+  const answerHere = (response: UwsResponse, request: UwsRequest) =>
+    answer(handler, options, response, request);
+  app.ws('/*', behaviorOf(handler, clients, answerHere));
+  app.any('/*', answerHere);
+  return {
+    createAudience() {
+      topics += 1;
+      return audienceOf(app, String(topics));
+    },
+    async stop() {
+      for (const { connection } of clients) connection.terminate();
+      close();
+    },
+  };
+}
+
+function behaviorOf(
+  handler: EngineHandler,
+  clients: Set<UwsClient>,
+  answerWithoutUpgrade: (response: UwsResponse, request: UwsRequest) => void,
+): UwsBehavior {
+  return {
+    maxPayloadLength: MAX_PAYLOAD_BYTES,
+    maxBackpressure: 0,
+    idleTimeout: IDLE_TIMEOUT_S,
+    sendPingsAutomatically: false,
+    upgrade(response, request, context) {
+      const asked = requestOf(request, response);
+      if (!asked.isUpgrade) return answerWithoutUpgrade(response, request);
+      const decision = handler.decide(asked);
+      if (!decision.accept) return sendAnswer(response, answerRefusal(decision.refusal), asked.method);
+      const { admission } = decision;
+      const key = request.getHeader('sec-websocket-key');
+      return response.upgrade({ admission }, key, admission.protocol ?? '', '', context);
+    },
+    open(socket) {
+      const client = clientOf(socket);
+      client.connection = createUwsConnection(socket);
+      clients.add(client);
+      client.handler = handler.open(client.connection, client.admission);
+    },
+    message(socket, message, isBinary) {
+      const { connection, handler: heard } = clientOf(socket);
+      if (message.byteLength > TOO_BIG.bytes) connection.close(TOO_BIG.code, TOO_BIG.reason);
+      else heard.onMessage(Buffer.from(message), isBinary);
+    },
+    pong: (socket) => clientOf(socket).handler.onPong(),
+    close(socket, code) {
+      const client = clientOf(socket);
+      client.connection.forget();
+      clients.delete(client);
+      // Called from within our own `close`, too; whoever called that is not to be called back at once.
+      queueMicrotask(() => client.handler.onClose(code));
+    },
+  };
+}
+
+/** Anything that is no well-formed handshake: the stream's refusals, and the process's own routes. */
+function answer(
+  handler: EngineHandler,
+  options: UwsHostOptions,
+  response: UwsResponse,
+  request: UwsRequest,
+): void {
+  const asked = requestOf(request, response);
+  const { method } = asked;
+  const path = pathOf({ url: asked.target });
+  if (asked.isUpgrade || (PATHS.includes(path) && isRead(method))) {
+    const decision = handler.decide(asked);
+    if (!decision.accept) sendAnswer(response, answerRefusal(decision.refusal), method);
+    return;
+  }
+  if (PATHS.includes(path)) sendAnswer(response, answerWrongMethod(), method);
+  else sendLater(response, answerPlain(method, path, options), method);
+}
+
+function audienceOf(app: UwsApp, topic: string): Audience {
+  return {
+    add: (connection) => (connection as UwsConnection).subscribe(topic),
+    delete: (connection) => (connection as UwsConnection).unsubscribe(topic),
+    write({ payloads }) {
+      for (const payload of payloads) app.publish(topic, payload, false, false);
+    },
+  };
+}
+
+function clientOf(socket: UwsSocket): UwsClient {
+  return socket.getUserData() as UwsClient;
+}
