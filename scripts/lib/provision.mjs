@@ -19,7 +19,8 @@ const ENGINE = {
   requirement: 'uws',
   folder: 'node_modules/uWebSockets.js',
   spec: 'uWebSockets.js@npm:uwebsockets@3.0.6',
-  integrity: 'sha512-0Nw22DDOd1YGnJ8/IHYVCDHZXAVqLnjBxktl2bSjcJRVcgasb2Zs8WCRhL41IydraLLq001c6ycHdIS+rEcAxw==',
+  integrity:
+    'sha512-0Nw22DDOd1YGnJ8/IHYVCDHZXAVqLnjBxktl2bSjcJRVcgasb2Zs8WCRhL41IydraLLq001c6ycHdIS+rEcAxw==',
 };
 const POLICY = '/usr/sbin/policy-rc.d';
 

@@ -46,6 +46,7 @@ function setUp(maxClients = 100) {
       ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
       ...{ catchUps: new Set(), slowFeeds: new Set(), version: '0', messagesPerSecond: 200 },
       recentLog: createRecentLog(clock),
+      isPrimed: () => true,
       lastSeq: zero,
       outageWords: () => null,
       onSent() {},

@@ -32,6 +32,8 @@ export interface SessionContext {
   slowFeeds: Set<SlowFeed>;
   version: string;
   messagesPerSecond: number;
+  /** False until the snapshot was filled from the log; {@link Session.refresh} follows. */
+  isPrimed(): boolean;
   /** The number of the newest arrival. */
   lastSeq(): number;
   /** The 503 packet for a client that was just greeted, or `null` while the bus is up. */
@@ -45,11 +47,11 @@ export interface Session {
   readonly id: string;
   /** Replaces what the client receives, beginning with a snapshot or with what it missed since `after`. */
   select(selection: Selection, after: string | null): void;
-  /** Sends the snapshot again, after it was filled from the log. */
+  /** Begins anew, now that the snapshot was filled from the log: with what was missed, or with the snapshot. */
   refresh(): void;
   /** Sends a packet of the gateway's own, hello first. */
   say(payload: Buffer): void;
-  /** Sends a packet that everybody gets; a client that was not greeted yet will be told with its hello. */
+  /** Sends a packet that everybody gets. A client that was not greeted yet is told with its hello: now, if the log cannot be read any more. */
   announce(packet: Packet): void;
   /** To be called regularly: thins or cuts off a client that reads too slowly, and takes it back. */
   checkPressure(): void;
@@ -66,6 +68,7 @@ type Resumed = 'complete' | 'partial' | 'none';
 export function createSession(id: string, connection: Connection, context: SessionContext): Session {
   const { clock, lanes, snapshot } = context;
   let current: Selection | null = null;
+  let unprimedAfter: string | null = null;
   let catchUp: CatchUp | null = null;
   let leaveLane: Leave | null = null;
   let slowFeed: SlowFeed | null = null;
@@ -158,6 +161,12 @@ export function createSession(id: string, connection: Connection, context: Sessi
     context.catchUps.add(started);
   }
 
+  function begin(selection: Selection, after: string | null): void {
+    const recent = after === null ? null : context.recentLog.readerFor(channelsOf(selection), after);
+    if (after === null || (recent === null && context.outageWords() !== null)) goLive(selection);
+    else resume(selection, after, recent ?? context.log);
+  }
+
   function endCatchUp(): void {
     if (catchUp === null) return;
     catchUp.cancel();
@@ -214,14 +223,15 @@ export function createSession(id: string, connection: Connection, context: Sessi
     select(selection, after) {
       leave();
       current = selection;
-      const recent = after === null ? null : context.recentLog.readerFor(channelsOf(selection), after);
-      if (after === null || (recent === null && context.outageWords() !== null)) goLive(selection);
-      else resume(selection, after, recent ?? context.log);
+      unprimedAfter = context.isPrimed() ? null : after;
+      // While the log is being read what is known is neither whole nor told to those who wait: hello waits, too.
+      if (context.isPrimed() || context.outageWords() !== null) begin(selection, after);
     },
     refresh() {
-      if (current === null || catchUp !== null) return;
+      if (current === null) return;
       leave();
-      goLive(current);
+      begin(current, unprimedAfter);
+      unprimedAfter = null;
     },
     say(payload) {
       if (held === null) send([payload]);
@@ -229,6 +239,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
     },
     announce(packet) {
       if (held === null) connection.write(packet);
+      else if (current !== null && catchUp === null && context.outageWords() !== null) goLive(current);
     },
     checkPressure() {
       const nowMs = clock.monotonicMs();

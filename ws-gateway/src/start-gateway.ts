@@ -69,6 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const position = createPosition();
   const catchUps = new Set<CatchUp>();
   const slowFeeds = new Set<SlowFeed>();
+  let primed = false;
   const metrics = createGatewayMetrics(options.metrics, {
     clients: () => clients.count,
     lanes: () => lanes.size,
@@ -123,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       slowFeeds,
       version: gatewayVersion(),
       messagesPerSecond: settings.messagesPerSecond,
+      isPrimed: () => primed,
       lastSeq: () => position.lastSeq,
       outageWords: () => herald.greeting(),
       onSent: (packet) => metrics.sent(packet.payloads.length, packet.bytes, 1),
@@ -150,7 +152,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       for (const catchUp of catchUps) catchUp.offer(arrival);
       for (const slowFeed of slowFeeds) slowFeed.offer(arrival);
     },
-    onPrimed: () => clients.refresh(),
+    onPrimed() {
+      primed = true;
+      clients.refresh();
+    },
   });
   lifecycle.own(intake);
   lifecycle.own(engine);

@@ -39,6 +39,7 @@ export function setUp(change: Partial<SessionContext> = {}) {
     onThinned() {},
     version: '1.2.3',
     messagesPerSecond: 200,
+    isPrimed: () => true,
     lastSeq: () => seq,
     outageWords: () => null,
     onSent() {},
