@@ -52,7 +52,7 @@ async function compose(
   http.fallback(createWebFiles());
   const room = { bus, settings, logger, metrics, health };
   lifecycle.own(http);
-  lifecycle.own(await startGateway({ ...room, keys, http }));
+  lifecycle.own(await startGateway({ ...room, keys, http, name: 'app' }));
   const address = await http.listen();
   lifecycle.own(await startSentinel(room));
   return renderDashboardUrl(address, localKey);
