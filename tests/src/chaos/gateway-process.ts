@@ -1,5 +1,5 @@
 /** The built gateway as a process of its own, ready to serve. */
-import { builtEntry } from '../support/built-entry.js';
+import { builtCommand } from '../support/built-entry.js';
 import { freePort } from '../support/free-port.js';
 import { startProcess, type TestProcess } from '../support/process.js';
 import { poll } from '../support/within.js';
@@ -32,7 +32,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     LOG_FORMAT: 'json',
     ...options.settings,
   };
-  const started = await startProcess(process.execPath, [builtEntry('ws-gateway')], env, {
+  const started = await startProcess(process.execPath, builtCommand('ws-gateway'), env, {
     readyWhen: /listening/,
   });
   const probe = async () => {

@@ -5,7 +5,7 @@
  */
 import { createRedisBus, silentLogger, systemClock } from '@pulsewire/runtime';
 import { WebSocket } from 'ws';
-import { builtEntry } from '../support/built-entry.js';
+import { builtCommand } from '../support/built-entry.js';
 import { freePort } from '../support/free-port.js';
 import { startProcess, type TestProcess } from '../support/process.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
@@ -43,7 +43,7 @@ export interface OutageOptions {
 export async function playOutage(options: OutageOptions): Promise<OutageReport> {
   const redis = await startRedis();
   const port = await freePort();
-  const gateway = await startProcess(process.execPath, [builtEntry('ws-gateway')], {
+  const gateway = await startProcess(process.execPath, builtCommand('ws-gateway'), {
     REDIS_URL: redis.url,
     PORT: String(port),
     API_KEYS: `bench:${KEY}`,
