@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema/names';
+import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema';
 import { AppError } from './errors.js';
 
 const KEY_FILE = 'api-key';

@@ -1,4 +1,4 @@
-import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema/names';
+import { MIN_API_KEY_LENGTH } from '@pulsewire/shared-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findApiKey, parseApiKeys } from './api-keys.js';

@@ -3,7 +3,7 @@
  * that time tells neither which key came close nor how many there are before it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { MIN_API_KEY_LENGTH, TOPICS, type Topic } from '@pulsewire/shared-schema/names';
+import { MIN_API_KEY_LENGTH, TOPICS, type Topic } from '@pulsewire/shared-schema';
 
 export interface ApiKey {
   name: string;

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema/names';
+import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import { RuntimeError } from './errors.js';
 import type { Health } from './health.js';

@@ -1,25 +1,20 @@
-export {
-  CLIENT_DATA_SCHEMAS,
-  type ClientMessage,
-  type ClientMessageType,
-  FEED_DATA_SCHEMAS,
-  type FeedMessage,
-  type FeedMessageType,
-} from './feed.js';
+/**
+ * Entry `@pulsewire/shared-schema`: names, limits, words and message types. The schemas themselves cost 20 MB of
+ * memory, so they have entries of their own: `./schemas`, and `./parse` for who reads bytes.
+ */
+export type { ClientMessage, ClientMessageType, FeedMessage, FeedMessageType } from './feed.js';
 export { LIMITS, MIN_API_KEY_LENGTH, RECONNECT_STEPS_MS } from './limits.js';
-export {
-  type Alert,
-  BUS_DATA_SCHEMAS,
-  BUS_MESSAGE_TYPES,
-  type BusMessage,
-  type BusMessageType,
-  type CheckResult,
-  type ContainerStatus,
-  type DatabaseStatus,
-  type Incident,
-  type Log,
-  type ServiceStatus,
-  type SystemMetric,
+export type {
+  Alert,
+  BusMessage,
+  BusMessageType,
+  CheckResult,
+  ContainerStatus,
+  DatabaseStatus,
+  Incident,
+  Log,
+  ServiceStatus,
+  SystemMetric,
 } from './messages.js';
 export {
   CONTAINER_METRIC_UNITS,

@@ -1,5 +1,5 @@
 /** Entry of the page: composes its parts, takes over a key from the address, connects, draws. */
-import { STREAM_PATH } from '@pulsewire/shared-schema/names';
+import { STREAM_PATH } from '@pulsewire/shared-schema';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { KeyStore } from './key/key-store.js';

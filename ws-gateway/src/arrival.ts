@@ -5,7 +5,6 @@
 
 import type { Delivery } from '@pulsewire/runtime';
 import {
-  BUS_DATA_SCHEMAS,
   type BusMessage,
   type Channel,
   isSample,
@@ -13,6 +12,7 @@ import {
   seriesKey,
 } from '@pulsewire/shared-schema';
 import { parseBusMessage } from '@pulsewire/shared-schema/parse';
+import { BUS_DATA_SCHEMAS } from '@pulsewire/shared-schema/schemas';
 
 export interface Arrival {
   seq: number;

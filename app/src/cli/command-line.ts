@@ -1,6 +1,6 @@
 /** What a command line asks for: pure. A mistake is a value, with the sentence that tells the fix. */
 import { parseArgs } from 'node:util';
-import { LOG_ID_PATTERN, TOPICS, type Topic } from '@pulsewire/shared-schema/names';
+import { LOG_ID_PATTERN, TOPICS, type Topic } from '@pulsewire/shared-schema';
 import { AppError } from '../errors.js';
 import { DEFAULT_URL, deriveTarget, type Target } from './target.js';
 

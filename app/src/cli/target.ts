@@ -1,5 +1,5 @@
 /** Where a command connects to. The address that the start prints (with `#key=…`) is as good as that of the feed. */
-import { STREAM_PATH } from '@pulsewire/shared-schema/names';
+import { STREAM_PATH } from '@pulsewire/shared-schema';
 
 export interface Target {
   /** `ws://` or `wss://` address of the feed, without key. */

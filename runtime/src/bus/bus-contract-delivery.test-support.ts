@@ -1,5 +1,5 @@
 /** The part of the bus contract about who receives what. */
-import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema/names';
+import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema';
 import { expect, it } from 'vitest';
 import type { BusBench } from './bus-contract.test-support.js';
 import { alertNamed, createBusRecorder, publishAlerts } from './bus-recorder.test-support.js';

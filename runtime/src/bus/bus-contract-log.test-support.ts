@@ -1,5 +1,5 @@
 /** The part of the bus contract about reading the log. */
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import { expect, it } from 'vitest';
 import type { BusBench } from './bus-contract.test-support.js';
 import { createBusRecorder, publishAlerts } from './bus-recorder.test-support.js';

@@ -2,7 +2,7 @@
  * What every driver of the bus must do, as one suite that runs against each of them. The rules are those of
  * SPEC.md, RT-50 to RT-68.
  */
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bus } from './bus.js';
 import { describeDelivery } from './bus-contract-delivery.test-support.js';

@@ -1,5 +1,5 @@
 /** For tests of buses: messages to publish, and a record of what was delivered that can be awaited. */
-import type { Alert, Channel, SystemMetric } from '@pulsewire/shared-schema/names';
+import type { Alert, Channel, SystemMetric } from '@pulsewire/shared-schema';
 import type { Bus, BusState, Delivery, DeliveryGap } from './bus.js';
 
 export interface BusRecorder {

@@ -3,7 +3,7 @@
  * A *delivery* is one message on its way to a subscriber; its *id* is the position in the channel's log and is
  * `null` for messages that a foreign producer published past the log. Source: architecture.md, "The bus".
  */
-import type { BusMessage, Channel } from '@pulsewire/shared-schema/names';
+import type { BusMessage, Channel } from '@pulsewire/shared-schema';
 import type { DependencyState } from '../health.js';
 import type { Stoppable } from '../lifecycle.js';
 

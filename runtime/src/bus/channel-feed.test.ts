@@ -1,4 +1,4 @@
-import { CHANNELS, compareLogIds } from '@pulsewire/shared-schema/names';
+import { CHANNELS, compareLogIds } from '@pulsewire/shared-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delivery, LogEntry } from './bus.js';

@@ -9,7 +9,7 @@
  * anything. It is passed on with `id: null` when the log cannot have given it, or else (within one barrier
  * period) with the id that it claims.
  */
-import { type Channel, compareLogIds } from '@pulsewire/shared-schema/names';
+import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
 import type { Delivery, LogEntry } from './bus.js';
 import { type EnvelopeTail, readTail, withId } from './envelope.js';
 import { LOG_START } from './log-position.js';

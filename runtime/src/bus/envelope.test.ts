@@ -1,4 +1,4 @@
-import type { BusMessage } from '@pulsewire/shared-schema/names';
+import type { BusMessage } from '@pulsewire/shared-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodePayload, markRedelivered, readTail, withId } from './envelope.js';

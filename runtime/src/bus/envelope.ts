@@ -4,7 +4,7 @@
  * is spliced in at the very end: `…,"id":"<ms>-<seq>"}`. The *body* is the part that stays the same: everything
  * before these two. Nothing here parses JSON, because this runs once per message.
  */
-import type { BusMessage } from '@pulsewire/shared-schema/names';
+import type { BusMessage } from '@pulsewire/shared-schema';
 
 /** What the end of an envelope says about it. */
 export interface EnvelopeTail {

@@ -2,7 +2,7 @@
  * Positions in a channel's log. {@link LOG_START} stands before every entry. A log that was lost (Redis came
  * back empty, or with an older copy) shows in that the position asked for is not in it any more.
  */
-import { compareLogIds, LOG_ID_PATTERN } from '@pulsewire/shared-schema/names';
+import { compareLogIds, LOG_ID_PATTERN } from '@pulsewire/shared-schema';
 import { RuntimeError } from '../errors.js';
 
 export const LOG_START = '0-0';

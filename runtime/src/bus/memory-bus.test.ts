@@ -1,4 +1,4 @@
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import { expect, it } from 'vitest';
 import { createManualClock } from '../manual-clock.js';
 import { describeBusContract } from './bus-contract.test-support.js';

@@ -5,7 +5,7 @@
  * A publish is delivered before `publish` returns, unless it was called from a handler: then it waits its turn,
  * so that every subscriber sees every message in the same order. Recovery runs right after the current task.
  */
-import { type Channel, isSample, LIMITS } from '@pulsewire/shared-schema/names';
+import { type Channel, isSample, LIMITS } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import { type Clock, systemClock } from '../clock.js';
 import { RuntimeError } from '../errors.js';

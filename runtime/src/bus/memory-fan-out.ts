@@ -1,5 +1,5 @@
 /** Subscriptions of the memory bus: who receives what, one delivery after the other. */
-import type { Channel } from '@pulsewire/shared-schema/names';
+import type { Channel } from '@pulsewire/shared-schema';
 import type { Logger } from '../logger.js';
 import type { Delivery, SubscribeOptions, Subscription } from './bus.js';
 import type { BusMetrics } from './bus-metrics.js';

@@ -1,5 +1,5 @@
 /** A channel's capped log in memory: what a Redis Stream is to the Redis bus. */
-import { compareLogIds } from '@pulsewire/shared-schema/names';
+import { compareLogIds } from '@pulsewire/shared-schema';
 import type { LogEntry } from './bus.js';
 import { withId } from './envelope.js';
 import { LOG_START, type LogFacts } from './log-position.js';

@@ -1,4 +1,4 @@
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createOutbox, OUTBOX_LIMITS, type OutgoingKind } from './outbox.js';

@@ -3,7 +3,7 @@
  * have limits of their own; beyond them the oldest go first, because the newest say how things stand. The
  * *batch* is what is being sent: it stays until its outcome is known, and is never evicted for number.
  */
-import type { Channel } from '@pulsewire/shared-schema/names';
+import type { Channel } from '@pulsewire/shared-schema';
 import { createFifo, type Fifo } from './fifo.js';
 
 export type OutgoingKind = 'sample' | 'transition';

@@ -1,4 +1,4 @@
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../logger.js';
 import { createManualClock } from '../manual-clock.js';

@@ -2,7 +2,7 @@
  * Sends what is in the outbox, one batch at a time: the next one leaves when the answer came, so batches grow
  * with the round trip. Knows nothing of connections but whether there is one.
  */
-import { type BusMessage, type Channel, isSample } from '@pulsewire/shared-schema/names';
+import { type BusMessage, type Channel, isSample } from '@pulsewire/shared-schema';
 import type { Cancel, Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { BusMetrics } from './bus-metrics.js';

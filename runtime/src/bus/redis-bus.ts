@@ -3,7 +3,7 @@
  * it, the *subscriber* brings subscriptions from the log to live, and the *outage* tells the world.
  */
 import { randomBytes } from 'node:crypto';
-import type { Channel } from '@pulsewire/shared-schema/names';
+import type { Channel } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import { type Clock, systemClock } from '../clock.js';
 import { RuntimeError } from '../errors.js';

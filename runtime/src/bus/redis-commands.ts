@@ -1,5 +1,5 @@
 /** What the bus asks of Redis, as typed calls: key names, scripts and replies are known here only. */
-import { BUS_NAMES, type Channel, LIMITS } from '@pulsewire/shared-schema/names';
+import { BUS_NAMES, type Channel, LIMITS } from '@pulsewire/shared-schema';
 import type { Redis } from 'ioredis';
 import type { LogEntry } from './bus.js';
 import { markRedelivered } from './envelope.js';

@@ -2,7 +2,7 @@
  * The connections to Redis from opening to loss: one for commands, and one for receiving that is made when a
  * channel is first subscribed. Losing either is losing the session.
  */
-import { BUS_NAMES, type Channel } from '@pulsewire/shared-schema/names';
+import { BUS_NAMES, type Channel } from '@pulsewire/shared-schema';
 import type { Clock } from '../clock.js';
 import { LOG_START } from './log-position.js';
 import { createRedisCommands, type RedisCommands } from './redis-commands.js';

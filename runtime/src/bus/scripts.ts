@@ -1,5 +1,5 @@
 /** The Lua scripts that run inside Redis. Each is atomic. Written for Redis 6.2 and newer. */
-import { BUS_NAMES } from '@pulsewire/shared-schema/names';
+import { BUS_NAMES } from '@pulsewire/shared-schema';
 
 /**
  * Appends messages to the log and publishes them with the id that the log gave. Sequence numbers that were taken

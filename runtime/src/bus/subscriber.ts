@@ -1,5 +1,5 @@
 /** The subscriptions of a Redis bus: brings each one from its position in the log to live, again after every loss. */
-import type { Channel } from '@pulsewire/shared-schema/names';
+import type { Channel } from '@pulsewire/shared-schema';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { Delivery, SubscribeOptions, Subscription } from './bus.js';

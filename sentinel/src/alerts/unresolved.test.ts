@@ -1,5 +1,6 @@
-import { type Alert, BUS_DATA_SCHEMAS } from '@pulsewire/shared-schema';
+import type { Alert } from '@pulsewire/shared-schema';
 import { parseBusMessage } from '@pulsewire/shared-schema/parse';
+import { BUS_DATA_SCHEMAS } from '@pulsewire/shared-schema/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRuns, HOST } from '../test-support/runs.js';

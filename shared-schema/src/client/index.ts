@@ -1,6 +1,6 @@
 /**
  * The framework-free stream client. Imports no schema library at run time, so that a page stays small; names and
- * message types come from `@pulsewire/shared-schema/names`.
+ * message types come from `@pulsewire/shared-schema`.
  */
 export { STREAM_CLIENT_ERRORS, StreamClientError, type StreamClientErrorCode } from '../errors.js';
 export { createStreamManager } from './stream-manager.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import { parseBusMessage } from '@pulsewire/shared-schema/parse';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';

@@ -2,7 +2,7 @@
 import type { Bus, Clock } from '@pulsewire/runtime';
 import { isoTime } from '@pulsewire/runtime';
 import type { BusMessage } from '@pulsewire/shared-schema';
-import { CHANNELS, CONTAINER_METRIC_UNITS, HOST_METRIC_UNITS } from '@pulsewire/shared-schema/names';
+import { CHANNELS, CONTAINER_METRIC_UNITS, HOST_METRIC_UNITS } from '@pulsewire/shared-schema';
 
 const HOSTS = ['atlas', 'boreas', 'ceres'];
 const CONTAINERS_PER_HOST = 20;

@@ -1,5 +1,5 @@
 import { busIs, describeBusContract } from '@pulsewire/runtime/bus-contract';
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import { Redis } from 'ioredis';
 import { startRedis } from '../support/redis.js';
 import { upBus } from './redis-support.js';

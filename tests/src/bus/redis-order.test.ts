@@ -1,7 +1,7 @@
 /** Order and exactly-once of the bus on a real Redis, through kills and cut connections. */
 import { delay, systemClock } from '@pulsewire/runtime';
 import { busIs, createBusRecorder, publishAlerts } from '@pulsewire/runtime/bus-contract';
-import { BUS_NAMES, CHANNELS } from '@pulsewire/shared-schema/names';
+import { BUS_NAMES, CHANNELS } from '@pulsewire/shared-schema';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { startRedis } from '../support/redis.js';

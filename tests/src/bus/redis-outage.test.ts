@@ -1,7 +1,7 @@
 /** What only a real Redis can do to the bus: die, freeze, lose its data, be out of memory, be cut off. */
 import { type Bus, createRedisBus, delay, systemClock } from '@pulsewire/runtime';
 import { busIs, createBusRecorder, publishAlerts } from '@pulsewire/runtime/bus-contract';
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startRedis, type TestRedis } from '../support/redis.js';

@@ -4,7 +4,7 @@
  */
 import { type Bus, type Cancel, type Clock, isoTime } from '@pulsewire/runtime';
 import type { BusMessage, Channel } from '@pulsewire/shared-schema';
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 
 export interface ChaosLoad {
   stop(): void;

@@ -2,7 +2,7 @@
 import type { Bus, Cancel, Clock } from '@pulsewire/runtime';
 import { isoTime } from '@pulsewire/runtime';
 import type { BusMessage, FeedMessage } from '@pulsewire/shared-schema';
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 
 export interface OutageLoad {
   readonly periodMs: number;

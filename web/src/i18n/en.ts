@@ -1,7 +1,7 @@
 /** The English catalogue, and the shape that every other one must have. */
 
+import type { ContainerHealth, ContainerStatusName, Severity } from '@pulsewire/shared-schema';
 import type { LossReason } from '@pulsewire/shared-schema/client';
-import type { ContainerHealth, ContainerStatusName, Severity } from '@pulsewire/shared-schema/names';
 import type { Freshness } from '../live/freshness.js';
 import type { ContainerColumn } from '../live/sorting.js';
 import type { BadgeState } from '../live/views.js';

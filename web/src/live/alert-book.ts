@@ -2,7 +2,7 @@
  * The alerts that are firing and the last that were resolved. Immutable: a message makes the next book and says
  * what, if anything, is news.
  */
-import type { Alert, AlertState } from '@pulsewire/shared-schema/names';
+import type { Alert, AlertState } from '@pulsewire/shared-schema';
 import type { AlertView } from './views.js';
 
 export const RECENT_KEPT = 50;

@@ -1,5 +1,5 @@
 /** The containers of all hosts, by host and name: their last status and their newest samples. */
-import type { ContainerStatus, SystemMetric } from '@pulsewire/shared-schema/names';
+import type { ContainerStatus, SystemMetric } from '@pulsewire/shared-schema';
 import { asOfMs, deriveFreshness, type Flow, type Sighting } from './freshness.js';
 import { Series } from './series.js';
 import { share, shareList } from './sharing.js';

@@ -1,5 +1,5 @@
 /** Everything known of one host: its series, its clock, and the view made of them. */
-import type { SystemMetric } from '@pulsewire/shared-schema/names';
+import type { SystemMetric } from '@pulsewire/shared-schema';
 import { asOfMs, deriveFreshness, type Flow, type Freshness } from './freshness.js';
 import { UNKNOWN_INTERVAL_MS } from './gaps.js';
 import { deriveLagMs, seenAt } from './host-clock.js';

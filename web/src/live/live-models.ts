@@ -2,9 +2,8 @@
  * What messages change: hosts, containers, alerts, toasts. A census is a snapshot that names everything there is,
  * so that what it leaves out has gone.
  */
-import type { FeedMessage } from '@pulsewire/shared-schema';
+import type { Alert, FeedMessage, SystemMetric } from '@pulsewire/shared-schema';
 import type { Received } from '@pulsewire/shared-schema/client';
-import type { Alert, SystemMetric } from '@pulsewire/shared-schema/names';
 import { type AlertBook, type AlertNews, applyAlert, EMPTY_BOOK, endUnnamed } from './alert-book.js';
 import { ContainerModel } from './container-model.js';
 import type { Flow } from './freshness.js';

@@ -3,8 +3,8 @@
  * identity is enough to know whether to draw. Times are epoch milliseconds of this machine's clock.
  */
 
+import type { Alert, ContainerHealth, ContainerStatusName } from '@pulsewire/shared-schema';
 import type { LossReason, StreamStateName } from '@pulsewire/shared-schema/client';
-import type { Alert, ContainerHealth, ContainerStatusName } from '@pulsewire/shared-schema/names';
 import type { Freshness } from './freshness.js';
 
 /** One value with its truth. `asOfMs` is set unless the value is live. */

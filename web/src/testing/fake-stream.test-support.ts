@@ -1,5 +1,5 @@
 /** For tests: a stream manager without a network. The test says what arrives. */
-import type { FeedMessage } from '@pulsewire/shared-schema';
+import type { BusMessage, FeedMessage } from '@pulsewire/shared-schema';
 import type {
   LatencyReport,
   StreamEvents,
@@ -7,7 +7,6 @@ import type {
   StreamManagerOptions,
   StreamState,
 } from '@pulsewire/shared-schema/client';
-import type { BusMessage } from '@pulsewire/shared-schema/names';
 import { LiveStore } from '../live/live-store.js';
 import type { HostView } from '../live/views.js';
 import { createManualPageClock, type ManualPageClock, START_MS } from './manual-clock.test-support.js';

@@ -1,5 +1,5 @@
 /** For tests: messages with all that is not the point filled in. */
-import type { Alert, ContainerStatus, SystemMetric } from '@pulsewire/shared-schema/names';
+import type { Alert, ContainerStatus, SystemMetric } from '@pulsewire/shared-schema';
 import type { AlertView, ContainerView } from '../live/views.js';
 import { iso } from './fake-stream.test-support.js';
 import { START_MS } from './manual-clock.test-support.js';

@@ -2,7 +2,7 @@
  * Rules that take a publisher: what goes onto the bus is compared with what comes out. Everything is published under
  * a host of its own, and the alert that fires is resolved again.
  */
-import { CHANNELS } from '@pulsewire/shared-schema/names';
+import { CHANNELS } from '@pulsewire/shared-schema';
 import type { Frame, Probe, Rule } from './evidence.js';
 import { rule } from './evidence.js';
 import { all, check, messagesOf, readMessage, sayConversation, splitAtSnapshot } from './judging.js';

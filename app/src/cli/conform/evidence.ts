@@ -2,7 +2,7 @@
  * What can be seen of a gateway from outside, as plain values. A *probe* collects evidence through a {@link Peer}; a
  * *judge* looks at evidence and nothing else.
  */
-import type { Channel } from '@pulsewire/shared-schema/names';
+import type { Channel } from '@pulsewire/shared-schema';
 
 export interface HttpAnswer {
   /** 101 when the upgrade succeeded, 0 when there was no answer. */

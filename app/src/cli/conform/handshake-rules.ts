@@ -4,7 +4,7 @@ import {
   STREAM_PATH,
   STREAM_PATH_ALIAS,
   STREAM_SUBPROTOCOL,
-} from '@pulsewire/shared-schema/names';
+} from '@pulsewire/shared-schema';
 import type { HttpAnswer, Peer, Probe, Rule, Verdict } from './evidence.js';
 import { rule } from './evidence.js';
 import { all, bodyOf, check, isLive, isObject, messagesOf, opens, refuses, sayAnswer } from './judging.js';

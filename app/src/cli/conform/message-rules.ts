@@ -1,5 +1,5 @@
 /** Rules about what a client says, good and bad. */
-import { CLOSE_CODES, LIMITS, TOPIC_OF } from '@pulsewire/shared-schema/names';
+import { CLOSE_CODES, LIMITS, TOPIC_OF } from '@pulsewire/shared-schema';
 import type { Conversation, Frame, Peer, Rule, Say, Verdict } from './evidence.js';
 import { rule } from './evidence.js';
 import {

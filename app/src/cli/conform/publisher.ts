@@ -1,5 +1,5 @@
 /** The edge to the bus: publishes as a foreign producer does, past the log. */
-import type { Channel } from '@pulsewire/shared-schema/names';
+import type { Channel } from '@pulsewire/shared-schema';
 import { Redis } from 'ioredis';
 
 export interface Publisher {

@@ -1,6 +1,7 @@
 /** Rules of an open connection: hello, snapshot, filters, resume, heartbeat, and what a gateway tells beside it. */
+
+import { compareLogIds, hostOf, seriesKey } from '@pulsewire/shared-schema';
 import { ASYNCAPI_PATH } from '@pulsewire/shared-schema/asyncapi';
-import { compareLogIds, hostOf, seriesKey } from '@pulsewire/shared-schema/names';
 import { parseBusMessage, parseFeedMessage } from '@pulsewire/shared-schema/parse';
 import type { Conversation, Frame, Peer, Probe, Rule, Verdict } from './evidence.js';
 import { rule } from './evidence.js';

@@ -1,5 +1,5 @@
 /** Repeatable nonsense: from a seed, payloads and client frames that are wrong in every way we could think of. */
-import { BUS_MESSAGE_TYPES } from '@pulsewire/shared-schema';
+import { BUS_MESSAGE_TYPES } from '@pulsewire/shared-schema/schemas';
 import { clientFrame } from './raw.js';
 import { SPECIFICATION_SAMPLES } from './samples.js';
 

@@ -1,4 +1,4 @@
-import type { ContainerHealth, ContainerStatusName } from '@pulsewire/shared-schema/names';
+import type { ContainerHealth, ContainerStatusName } from '@pulsewire/shared-schema';
 import { memo } from 'react';
 import { useLive } from '../../app-context.js';
 import { formatBytes, formatPercent, joined } from '../../format/quantity.js';
