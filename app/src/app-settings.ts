@@ -17,11 +17,12 @@ const ownSettings = {
   /** Without it the bus lives in memory. */
   redisUrl: url('REDIS_URL', { schemes: ['redis', 'rediss'], required: false }),
   dataDir: text('DATA_DIR', { default: './data' }),
-  /** Without it one key is generated and kept under the data folder. */
+  /** Without it and without a file of keys, one key is generated and kept under the data folder. */
   apiKeys: parsed<readonly ApiKey[] | undefined>('API_KEYS', {
     secret: true,
     parse: (raw) => (raw === undefined ? undefined : parseApiKeys(raw)),
   }),
+  apiKeysFile: text('API_KEYS_FILE', { default: undefined }),
 } satisfies Settings;
 
 export const appSettings: typeof sentinelSettings & typeof gatewaySettings & typeof ownSettings = {

@@ -16,22 +16,23 @@ import {
   type Stoppable,
 } from '@pulsewire/runtime';
 import { startSentinel } from '@pulsewire/sentinel';
-import { startGateway } from '@pulsewire/ws-gateway';
+import { openKeyFile, startGateway } from '@pulsewire/ws-gateway';
 import type { AppSettings } from './app-settings.js';
 import { loadLocalKey } from './local-key.js';
 import { createWebFiles } from './web-files.js';
 
 export interface App extends Stoppable {
-  /** Where the dashboard is. Carries the generated key in its fragment; without one when API_KEYS was given. */
+  /** Where the dashboard is. Carries the generated key in its fragment; without one when keys were given. */
   dashboardUrl: string;
+  /** Reads the file of keys again; `null` when there is none. */
+  reloadKeys: (() => void) | null;
 }
 
 /** Starts everything and listens. What was started is stopped again when a later step fails. */
 export async function startApp(settings: AppSettings, logger: Logger): Promise<App> {
   const lifecycle = createLifecycle();
   try {
-    const dashboardUrl = await compose(settings, logger, lifecycle);
-    return { dashboardUrl, stop: () => lifecycle.stop() };
+    return { ...(await compose(settings, logger, lifecycle)), stop: () => lifecycle.stop() };
   } catch (error) {
     await lifecycle.stop();
     throw error;
@@ -42,9 +43,12 @@ async function compose(
   settings: AppSettings,
   logger: Logger,
   lifecycle: ReturnType<typeof createLifecycle>,
-): Promise<string> {
-  const localKey = settings.apiKeys === undefined ? await loadLocalKey(settings.dataDir) : null;
-  const keys: readonly ApiKey[] = settings.apiKeys ?? parseApiKeys(`local:${localKey}`);
+): Promise<Omit<App, 'stop'>> {
+  const { apiKeys, apiKeysFile: path } = settings;
+  const file =
+    path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys ?? [], logger }));
+  const localKey = file === null && apiKeys === undefined ? await loadLocalKey(settings.dataDir) : null;
+  const keys: readonly ApiKey[] = file?.keys ?? apiKeys ?? parseApiKeys(`local:${localKey}`);
   const metrics = createMetrics({ process: 'app' });
   const health = createHealth();
   const bus = lifecycle.own(createBus(settings, logger, metrics));
@@ -52,10 +56,14 @@ async function compose(
   http.fallback(createWebFiles());
   const room = { bus, settings, logger, metrics, health };
   lifecycle.own(http);
-  lifecycle.own(await startGateway({ ...room, keys, http, name: 'app' }));
+  const gateway = lifecycle.own(await startGateway({ ...room, keys, http, name: 'app' }));
+  file?.onChange((changed) => gateway.replaceKeys(changed));
   const address = await http.listen();
   lifecycle.own(await startSentinel(room));
-  return renderDashboardUrl(address, localKey);
+  return {
+    dashboardUrl: renderDashboardUrl(address, localKey),
+    reloadKeys: file === null ? null : () => file.reload(),
+  };
 }
 
 function createBus(settings: AppSettings, logger: Logger, metrics: ReturnType<typeof createMetrics>): Bus {
