@@ -69,6 +69,15 @@ describeWith('nginx', 'behind nginx', () => {
     expect(line).not.toContain(KEY);
   });
 
+  it('DP-3: gateway gone and key in the query, the access log has the 502 and no log the key', async () => {
+    await gateway.stop();
+    const refusal = await refusalOf(gateway.url().replace(`:${gateway.port}`, `:${nginx.port}`));
+    expect(refusal.status).toBe(502);
+    await poll(async () => (await nginx.accessLog()).includes(' 502 ') || undefined, { what: 'the 502' });
+    expect(await nginx.accessLog()).not.toContain(KEY);
+    expect(await nginx.errorLog()).not.toContain(KEY);
+  });
+
   it('DP-3: both directions of the feed, an hour of silence is allowed', async () => {
     const text = await readShippedConfiguration();
     const feed = /location ~ [^{]*api\/system\/ws[^}]*\}/.exec(text)?.[0];

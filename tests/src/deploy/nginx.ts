@@ -10,6 +10,8 @@ export interface Nginx extends Stoppable {
   readonly port: number;
   reload(): Promise<void>;
   accessLog(): Promise<string>;
+  /** What it has complained of, wherever. */
+  errorLog(): Promise<string>;
 }
 
 export function readShippedConfiguration(): Promise<string> {
@@ -42,6 +44,7 @@ export async function startNginx(upstreamPort: number): Promise<Nginx> {
       await server.line(/gracefully shutting down/);
     },
     accessLog: () => readFile(join(folder, 'access.log'), 'utf8'),
+    errorLog: async () => server.output() + (await readFile(join(folder, 'error.log'), 'utf8')),
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
@@ -55,6 +58,7 @@ async function adaptedConfiguration(folder: string, port: number, upstreamPort: 
     ['server 127.0.0.1:8080;', `server 127.0.0.1:${upstreamPort};`],
     ['    listen 80;', `    listen 127.0.0.1:${port};`],
     ['/var/log/nginx/pulsewire.log', join(folder, 'access.log')],
+    ['/var/log/nginx/error.log', join(folder, 'error.log')],
   ];
   return changes.reduce(
     (text, [shipped, own]) => {
