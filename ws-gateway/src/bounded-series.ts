@@ -1,17 +1,20 @@
 /**
  * The newest payload per series, bounded in entries and bytes; what was not renewed for longest leaves first.
  * Payloads are copied into memory of their own: a payload that came from a socket is a slice of a far larger
- * block, which keeping the slice would keep alive. A renewal reuses the memory when it fits.
+ * block, which keeping the slice would keep alive. A renewal happens in place and leaves no object behind: what
+ * lives as long as a series' interval costs a garbage collection each time it is replaced.
  */
 import type { BusMessage } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
+import { NO_PLACE, placeOf, renderPlace } from './log-place.js';
 
 export interface SeriesEntry {
   seq: number;
   id: string | null;
+  /** Of a sample, only what its series key is made of is up to date. */
   message: BusMessage;
   /** Valid until the next change of this series: send it at once. */
-  readonly payload: Buffer;
+  payload: Buffer;
 }
 
 export interface BoundedSeries {
@@ -29,49 +32,82 @@ export interface SeriesBounds {
   maxBytes: number;
 }
 
-interface Slot {
+/** Slots form a ring in the order of their renewal; {@link createRing} makes its fixed point. */
+interface Links {
+  older: Links;
+  newer: Links;
+}
+
+interface Slot extends Links {
+  readonly series: string;
   seq: number;
-  id: string | null;
   message: BusMessage;
+  idMs: number;
+  idSequence: number;
   memory: Buffer;
   length: number;
-  readonly payload: Buffer;
 }
 
 export function createBoundedSeries({ maxEntries, maxBytes }: SeriesBounds): BoundedSeries {
   const slots = new Map<string, Slot>();
+  const ring = createRing();
   let bytes = 0;
 
-  function remove(series: string): void {
-    const slot = slots.get(series);
-    if (slot === undefined) return;
-    slots.delete(series);
+  function remove(slot: Slot): void {
+    slots.delete(slot.series);
+    unlink(slot);
     bytes -= slot.memory.length;
   }
 
-  function evict(): void {
-    for (const series of slots.keys()) {
-      if (slots.size <= maxEntries && bytes <= maxBytes) return;
-      remove(series);
+  function insert(arrival: Arrival): void {
+    const { seq, message, series } = arrival;
+    const memory = Buffer.allocUnsafeSlow(0);
+    const slot: Slot = { ...ring, series, seq, message, idMs: 0, idSequence: 0, memory, length: 0 };
+    slots.set(series, slot);
+    fill(slot, arrival);
+    link(slot, ring);
+  }
+
+  function fill(slot: Slot, { seq, id, payload }: Arrival): void {
+    const { ms, sequence } = id === null ? NO_PLACE : placeOf(id);
+    if (!fits(slot.memory, payload)) {
+      bytes -= slot.memory.length;
+      slot.memory = Buffer.allocUnsafeSlow(withSlack(payload.length));
+      bytes += slot.memory.length;
     }
+    payload.copy(slot.memory);
+    slot.length = payload.length;
+    slot.seq = seq;
+    slot.idMs = ms;
+    slot.idSequence = sequence;
+  }
+
+  function evict(): void {
+    while (slots.size > maxEntries || bytes > maxBytes) remove(ring.newer as Slot);
   }
 
   return {
     set(arrival) {
-      const { seq, id, message, payload, series } = arrival;
-      const known = slots.get(series);
-      remove(series);
-      const memory = fits(known, payload) ? known.memory : Buffer.allocUnsafeSlow(withSlack(payload.length));
-      payload.copy(memory);
-      slots.set(series, slotOf({ seq, id, message, memory, length: payload.length }));
-      bytes += memory.length;
+      const slot = slots.get(arrival.series);
+      if (slot === undefined) insert(arrival);
+      else {
+        if (!arrival.sample) slot.message = arrival.message;
+        fill(slot, arrival);
+        unlink(slot);
+        link(slot, ring);
+      }
       evict();
     },
-    delete: remove,
-    deleteWhere(test) {
-      for (const [series, slot] of slots) if (test(slot.message)) remove(series);
+    delete(series) {
+      const slot = slots.get(series);
+      if (slot !== undefined) remove(slot);
     },
-    entries: () => slots.values(),
+    deleteWhere(test) {
+      for (const slot of slots.values()) if (test(slot.message)) remove(slot);
+    },
+    *entries() {
+      for (const slot of slots.values()) yield entryOf(slot);
+    },
     get size() {
       return slots.size;
     },
@@ -81,12 +117,28 @@ export function createBoundedSeries({ maxEntries, maxBytes }: SeriesBounds): Bou
   };
 }
 
-function fits(slot: Slot | undefined, payload: Buffer): slot is Slot {
-  return (
-    slot !== undefined &&
-    payload.length <= slot.memory.length &&
-    slot.memory.length <= payload.length * 2 + 64
-  );
+function createRing(): Links {
+  const ring = {} as Links;
+  ring.older = ring;
+  ring.newer = ring;
+  return ring;
+}
+
+function unlink({ older, newer }: Links): void {
+  older.newer = newer;
+  newer.older = older;
+}
+
+/** Makes it the newest: the one before the fixed point. */
+function link(slot: Links, ring: Links): void {
+  slot.older = ring.older;
+  slot.newer = ring;
+  ring.older.newer = slot;
+  ring.older = slot;
+}
+
+function fits(memory: Buffer, payload: Buffer): boolean {
+  return payload.length <= memory.length && memory.length <= payload.length * 2 + 64;
 }
 
 /** Room for values that get a few digits longer. */
@@ -94,11 +146,7 @@ function withSlack(length: number): number {
   return length + 32;
 }
 
-function slotOf(slot: Omit<Slot, 'payload'>): Slot {
-  return {
-    ...slot,
-    get payload() {
-      return this.memory.subarray(0, this.length);
-    },
-  };
+function entryOf({ seq, message, idMs, idSequence, memory, length }: Slot): SeriesEntry {
+  const id = idMs === NO_PLACE.ms ? null : renderPlace({ ms: idMs, sequence: idSequence });
+  return { seq, id, message, payload: memory.subarray(0, length) };
 }

@@ -1,7 +1,8 @@
 /** One channel of the recent log: entries in the order of their ids, old ones taken from the front. */
-import { compareLogIds } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
+import { comparePlaces, type LogPlace, placeOf } from './log-place.js';
 import type { ReadEntry } from './log-reader.js';
+import { createPackedEntries } from './packed-entries.js';
 
 export interface RecentChannel {
   /** False when the id is not after the newest: the log was lost, and begun anew by a clock that went back. */
@@ -10,83 +11,96 @@ export interface RecentChannel {
   /** Drops the oldest entry, which becomes the floor; returns its bytes. */
   shift(): number;
   begin(floor: string): void;
-  /** Drops everything, and returns its bytes. */
-  clear(): number;
+  /** Drops everything. */
+  clear(): void;
   /** True when everything after the position is here. */
   covers(position: string): boolean;
   /** True when the position is one that this channel has given out. */
   contains(position: string): boolean;
   after(position: string | null, limit: number): ReadEntry[];
   readonly size: number;
+  readonly bytes: number;
   /** Monotonic time of the oldest entry; infinite without one. */
   readonly oldestMs: number;
 }
 
-interface Entry extends ReadEntry {
-  receivedMs: number;
-}
-
-/** Dropped entries are cut off together, so that a drop costs nothing. */
-const MAX_DROPPED = 1024;
+/** Many clients resume at the same time from nearly the same place: entries that one read are kept for the next. */
+const MAX_READ_ENTRIES = 4096;
+const MAX_READ_BYTES = 4 * 1024 * 1024;
 
 export function createRecentChannel(): RecentChannel {
-  let entries: Entry[] = [];
-  let head = 0;
-  let floor: string | null = null;
+  let entries = createPackedEntries();
+  let floor: LogPlace | null = null;
+  let bytes = 0;
+  let read = new Map<number, ReadEntry>();
+  let readBytes = 0;
 
-  /** Index of the first entry after the position. */
-  function indexAfter(position: string): number {
-    let [low, high] = [head, entries.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareLogIds(entries[middle]?.id ?? position, position) > 0) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+  function forgetRead(): void {
+    read = new Map();
+    readBytes = 0;
+  }
+
+  function readAt(number: number): ReadEntry | null {
+    const known = read.get(number);
+    if (known !== undefined) return known;
+    const entry = entries.at(number);
+    if (entry === null) return null;
+    if (read.size >= MAX_READ_ENTRIES || readBytes >= MAX_READ_BYTES) forgetRead();
+    read.set(number, entry);
+    readBytes += entry.bytes.length;
+    return entry;
   }
 
   return {
     isNext(id) {
-      const newest = entries.length > head ? (entries.at(-1)?.id ?? null) : floor;
-      return newest === null || compareLogIds(id, newest) > 0;
+      const newest = entries.placeAt(entries.next - 1) ?? floor;
+      return newest === null || comparePlaces(placeOf(id), newest) > 0;
     },
     push(id, { payload, receivedMs }) {
-      floor ??= id;
-      entries.push({ id, bytes: payload, receivedMs });
+      floor ??= placeOf(id);
+      entries.push(id, payload, receivedMs);
+      bytes += payload.length;
     },
     shift() {
-      const dropped = entries[head];
-      if (dropped === undefined) return 0;
-      floor = dropped.id;
-      head += 1;
-      if (head >= MAX_DROPPED && head * 2 >= entries.length) {
-        entries = entries.slice(head);
-        head = 0;
-      }
-      return dropped.bytes.length;
+      const dropped = entries.shift();
+      if (dropped === null) return 0;
+      read.delete(entries.first - 1);
+      floor = dropped.place;
+      bytes -= dropped.bytes;
+      return dropped.bytes;
     },
     begin(from) {
-      if (entries.length === head) floor = from;
+      if (entries.first === entries.next) floor = placeOf(from);
     },
     clear() {
-      let bytes = 0;
-      for (const entry of entries.slice(head)) bytes += entry.bytes.length;
-      entries = [];
-      head = 0;
+      entries = createPackedEntries();
       floor = null;
-      return bytes;
+      bytes = 0;
+      forgetRead();
     },
-    covers: (position) => floor !== null && compareLogIds(floor, position) <= 0,
-    contains: (position) => floor === position || entries[indexAfter(position) - 1]?.id === position,
+    covers: (position) => floor !== null && comparePlaces(floor, placeOf(position)) <= 0,
+    contains(position) {
+      const place = placeOf(position);
+      const found = entries.placeAt(entries.numberAfter(place) - 1) ?? floor;
+      return found !== null && comparePlaces(found, place) === 0;
+    },
     after(position, limit) {
-      const start = position === null ? head : indexAfter(position);
-      return entries.slice(start, start + limit);
+      const start = position === null ? entries.first : entries.numberAfter(placeOf(position));
+      const page: ReadEntry[] = [];
+      for (let number = start; number < Math.min(entries.next, start + limit); number += 1) {
+        const entry = readAt(number);
+        if (entry !== null) page.push(entry);
+      }
+      return page;
     },
     get size() {
-      return entries.length - head;
+      return entries.next - entries.first;
+    },
+    get bytes() {
+      return bytes;
     },
     get oldestMs() {
-      return entries[head]?.receivedMs ?? Number.POSITIVE_INFINITY;
+      return entries.oldestMs;
     },
   };
 }

@@ -68,7 +68,8 @@ export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): Re
   function lose(channel: Channel): void {
     const lost = channelOf(channel);
     size -= lost.size;
-    bytes -= lost.clear();
+    bytes -= lost.bytes;
+    lost.clear();
   }
 
   return {

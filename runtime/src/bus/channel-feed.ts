@@ -14,6 +14,7 @@ import type { Delivery, LogEntry } from './bus.js';
 import { type EnvelopeTail, readTail, withId } from './envelope.js';
 import { LOG_START } from './log-position.js';
 import { createRecentBodies, fingerprintOf } from './recent-bodies.js';
+import { createUnconfirmed } from './unconfirmed.js';
 
 export interface ChannelFeedOptions {
   channel: Channel;
@@ -52,8 +53,7 @@ const RECENT_BODIES = 20_000;
 export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   const { channel, deliver, onDuplicate } = options;
   const recent = createRecentBodies(RECENT_BODIES);
-  /** Received live since the last barrier, as {@link confirmationKey}. */
-  const unconfirmed = new Set<string>();
+  const unconfirmed = createUnconfirmed();
   let held: { bytes: Buffer; newestIdMs: number }[] | null = [];
   let position = options.after;
   let lastId = options.after;
@@ -74,7 +74,7 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   function passClaimed(bytes: Buffer, tail: EnvelopeTail, newestIdMs: number): void {
     const fingerprint = fingerprintOf(bytes, tail.bodyEnd);
     const repeat = isRepeat(tail, fingerprint);
-    unconfirmed.add(confirmationKey(tail.id, fingerprint));
+    unconfirmed.add(tail.id, fingerprint);
     if (repeat) {
       onDuplicate();
       return;
@@ -91,7 +91,7 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
     const fingerprint = fingerprintOf(bytes, tail.bodyEnd);
     covered = entry.id;
     position = entry.id;
-    if (unconfirmed.has(confirmationKey(entry.id, fingerprint))) return;
+    if (unconfirmed.has(entry.id, fingerprint)) return;
     if (isRepeat(tail, fingerprint)) {
       onDuplicate();
       return;
@@ -139,11 +139,6 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
       return recent.has(fingerprintOf(bytes, readTail(bytes)?.bodyEnd ?? bytes.length));
     },
   };
-}
-
-/** A claimed id together with what it was claimed for: a made-up message cannot stand in for the real one. */
-function confirmationKey(id: string, fingerprint: number): string {
-  return `${id} ${fingerprint}`;
 }
 
 /** Whether the log can have given this id: after the position known, and not later than its clock. */
