@@ -7,8 +7,8 @@ import { findKey } from './find-key.js';
 import { HELP } from './help.js';
 
 const EXIT_MISUSE = 2;
-/** An examination that was not finished proves nothing. */
-const EXIT_INTERRUPTED = 1;
+/** An examination that was not made, or not finished, proves nothing. */
+const EXIT_NOT_EXAMINED = 1;
 
 /** Runs one command. Resolves with the exit code: 0 well, 1 not, 2 wrong use. */
 export async function runCli(args: readonly string[], env: Environment): Promise<number> {
@@ -27,7 +27,7 @@ export async function runCli(args: readonly string[], env: Environment): Promise
       return tail(command, env, ended);
     case 'conform':
       // At once: conversations that are under way would go on to their deadlines.
-      void ended.then(() => process.exit(EXIT_INTERRUPTED));
+      void ended.then(() => process.exit(EXIT_NOT_EXAMINED));
       return conform(command, env);
   }
 }
@@ -46,14 +46,19 @@ async function conform(command: ConformCommand, env: Environment): Promise<numbe
   const { connectPublisher } = await import('./conform/publisher.js');
   const publisher = command.redisUrl === null ? null : connectPublisher(command.redisUrl);
   const { long, only, target } = command;
+  const line = (text: string) => void process.stdout.write(`${text}\n`);
   try {
+    if (publisher !== null && !(await publisher.isReachable())) {
+      line('nothing was examined: no Redis that takes commands answers at --redis-url');
+      return EXIT_NOT_EXAMINED;
+    }
     return await runConform({
       feedUrl: target.feedUrl,
       key: key.found,
       long,
       only,
       publish: publisher === null ? null : publisher.publish,
-      line: (text) => void process.stdout.write(`${text}\n`),
+      line,
     });
   } finally {
     publisher?.stop();

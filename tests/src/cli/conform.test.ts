@@ -7,8 +7,10 @@ import { RULES, runConform } from 'pulsewire/conform';
 import { describe, expect, it } from 'vitest';
 import { startNginx } from '../deploy/nginx.js';
 import { KEY, runOnMemoryBus, WRONG_KEY } from '../gateway/support/gateway.js';
-import { REPOSITORY_ROOT } from '../support/built-entry.js';
+import { builtEntry, REPOSITORY_ROOT } from '../support/built-entry.js';
 import { describeWith } from '../support/describe-with.js';
+import { freePort } from '../support/free-port.js';
+import { startProcess } from '../support/process.js';
 import { type Deviation, startWrongGateway } from './wrong-gateway.js';
 
 type Fields = Record<string, unknown>;
@@ -55,10 +57,11 @@ const WRONG: [string, Deviation, string[]][] = [
 
 /** Everything of its own for each examination: they wait more than they work, so they run beside each other. */
 async function examine(
-  options: { deviation?: Deviation; nginx?: boolean; key?: string; only?: string[] } = {},
+  options: { deviation?: Deviation; nginx?: boolean; key?: string; only?: string[]; deaf?: boolean } = {},
 ) {
   const gateway = await runOnMemoryBus();
-  const stopTraffic = startTraffic(gateway.bus);
+  const deaf = options.deaf === true;
+  const stopTraffic = deaf ? () => {} : startTraffic(gateway.bus);
   const wrong = options.deviation && (await startWrongGateway(gateway.port, options.deviation));
   const nginx = options.nginx === true ? await startNginx(gateway.port) : undefined;
   const lines: string[] = [];
@@ -67,7 +70,8 @@ async function examine(
     key: options.key ?? KEY,
     long: options.only !== undefined,
     only: options.only ?? null,
-    publish: async (channel, payload) => gateway.bus.publishForeign(channel, Buffer.from(payload)),
+    publish: async (channel, payload) =>
+      deaf ? undefined : gateway.bus.publishForeign(channel, Buffer.from(payload)),
     line: (text) => lines.push(text),
   });
   stopTraffic();
@@ -117,6 +121,23 @@ describe('conform', () => {
   it.concurrent('CL-21: key that is not accepted, nothing is examined and the reason is told', async () => {
     const { code, lines } = await examine({ key: WRONG_KEY });
     expect([code, lines]).toEqual([1, ['nothing was examined: the key is not accepted']]);
+  });
+
+  it.concurrent('CL-25: gateway that has and hears nothing, what needs messages is broken or skipped', async () => {
+    const only = ['GW-41', 'GW-42', 'GW-50', 'GW-52', 'GW-60', 'GW-61', 'GW-63'];
+    const { lines } = await examine({ deaf: true, only });
+    expect(lines.filter((line) => line.startsWith('ok'))).toEqual([]);
+    expect(lines.at(-1)).toBe('0 ok, 2 not ok, 5 skipped');
+  });
+
+  it.concurrent('CL-21: Redis that does not answer, nothing is examined and the gateway is not blamed', async () => {
+    const gateway = await runOnMemoryBus();
+    const redis = `redis://:hunter2@127.0.0.1:${await freePort()}`;
+    const args = ['conform', gateway.url(), '--redis-url', redis];
+    const run = await startProcess(process.execPath, [builtEntry('app'), ...args]);
+    expect((await run.exited).code).toBe(1);
+    expect(run.output()).toMatch(/^nothing was examined: no Redis [^\n]*--redis-url\n$/);
+    await gateway.stop();
   });
 });
 

@@ -3,6 +3,8 @@ import type { Channel } from '@pulsewire/shared-schema';
 import { Redis } from 'ioredis';
 
 export interface Publisher {
+  /** False when Redis does not answer. Never rejects. */
+  isReachable(): Promise<boolean>;
   /** Rejects when Redis does not answer. */
   publish(channel: Channel, payload: string): Promise<void>;
   stop(): void;
@@ -13,6 +15,11 @@ export function connectPublisher(url: string): Publisher {
   // Every publish that fails says so itself.
   redis.on('error', () => undefined);
   return {
+    isReachable: () =>
+      redis.ping().then(
+        () => true,
+        () => false,
+      ),
     async publish(channel, payload) {
       await redis.publish(channel, payload);
     },

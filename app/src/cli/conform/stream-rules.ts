@@ -27,6 +27,7 @@ const WATCH_MS = 2500;
 /** So many messages after the snapshot are enough to judge. */
 const ENOUGH = 5;
 const TRAFFIC_MS = 10_000;
+const EMPTY_SNAPSHOT = skip('the snapshot is empty');
 
 const greeting: Probe<Conversation> = {
   collect: (peer) => peer.talk({ until: hasEnough, deadlineMs: WATCH_MS }),
@@ -89,7 +90,9 @@ export const STREAM_RULES: readonly Rule[] = [
   rule('GW-40', 'hello comes first, then the snapshot between begin and end', greeting, judgeGreeting),
   rule('GW-41', 'the snapshot has valid messages, of each series one', greeting, judgeSnapshot),
   rule('GW-42', 'no removed containers, resolved alerts or logs in the snapshot', greeting, (seen) => {
-    const gone = messagesOf(splitAtSnapshot(seen.frames).snapshot).find(
+    const snapshot = messagesOf(splitAtSnapshot(seen.frames).snapshot);
+    if (snapshot.length === 0) return EMPTY_SNAPSHOT;
+    const gone = snapshot.find(
       ({ type, data }) =>
         type === 'log' ||
         (type === 'alert' && data['state'] === 'resolved') ||
@@ -132,10 +135,10 @@ export const STREAM_RULES: readonly Rule[] = [
   rule('GW-47', 'resumed is complete for a recent after', resume, (seen) =>
     seen === null ? skip('no messages with an id came') : judgeResumed(seen.second, 'complete'),
   ),
-  rule('GW-53', 'every frame is text, and a JSON message', greeting, ({ frames }) => {
-    const wrong = frames.find((frame) => readMessage(frame) === null);
+  rule('GW-53', 'every frame is text, and a JSON message', greeting, (seen) => {
+    const wrong = seen.frames.find((frame) => readMessage(frame) === null);
     const got = wrong?.binary === true ? 'a binary frame' : String(wrong?.text.slice(0, 80));
-    return check(wrong === undefined, 'text frames with { type, data }', got);
+    return all(check(wrong === undefined, 'text frames with { type, data }', got), opens(seen));
   }),
   rule('GW-90', 'a ping every heartbeat; two without a pong end the connection', heartbeat, (seen) => {
     const { pingsAtMs, closed } = seen;
@@ -190,14 +193,19 @@ function judgeGreeting(seen: Conversation): Verdict {
 
 function judgeSnapshot(seen: Conversation): Verdict {
   const keys = new Set<string>();
-  for (const { text } of splitAtSnapshot(seen.frames).snapshot) {
+  const { snapshot } = splitAtSnapshot(seen.frames);
+  for (const { text } of snapshot) {
     const parsed = parseBusMessage(text);
     if (!parsed.ok) return no('valid messages only', parsed.error.message);
     const key = seriesKey(parsed.message);
     if (keys.has(key)) return no('of each series the newest only', `two of ${text.slice(0, 80)}`);
     keys.add(key);
   }
-  return all(opens(seen), check(isLive(seen.frames), 'a snapshot', sayConversation(seen)));
+  return all(
+    opens(seen),
+    check(isLive(seen.frames), 'a snapshot', sayConversation(seen)),
+    snapshot.length === 0 ? EMPTY_SNAPSHOT : OK,
+  );
 }
 
 function judgeResumed(seen: Conversation, wanted: string): Verdict {
