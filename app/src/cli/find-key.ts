@@ -22,7 +22,9 @@ export async function findKey(source: KeySource & { target: Target }, env: Envir
   if (named !== undefined && named !== '') return { found: named };
   const needed = 'a key is needed: give --key-file or set PULSEWIRE_KEY';
   if (!source.target.local) return { missing: needed };
-  const local = await readKey(join(env['DATA_DIR'] ?? DEFAULT_DATA_DIR, LOCAL_KEY_FILE));
+  // An empty variable is an unset one, as for the start.
+  const dataDir = env['DATA_DIR']?.trim() || DEFAULT_DATA_DIR;
+  const local = await readKey(join(dataDir, LOCAL_KEY_FILE));
   return 'found' in local ? local : { missing: needed };
 }
 

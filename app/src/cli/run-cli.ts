@@ -80,8 +80,9 @@ function misuse(message: string): number {
   return EXIT_MISUSE;
 }
 
+/** A gateway's own words may be in it: nothing that a terminal would obey gets through. */
 function say(text: string): void {
-  process.stderr.write(`pulsewire: ${text}\n`);
+  process.stderr.write(`pulsewire: ${text.replace(/\p{Cc}+/gu, ' ')}\n`);
 }
 
 /** Two folders above both `src/cli` and `dist/cli`. */

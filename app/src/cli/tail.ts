@@ -4,6 +4,11 @@ import type { TailCommand } from './command-line.js';
 import { createFrameSource, renderLine } from './frame-source.js';
 import { sayFeed, sayState } from './say-state.js';
 
+const EXIT_REJECTED = 1;
+const EXIT_MISUSE = 2;
+/** HTTP status of a wrong query option. */
+const BAD_REQUEST = 400;
+
 export interface TailOutput {
   /** Takes one message, line break included. */
   line(text: string): void;
@@ -13,7 +18,10 @@ export interface TailOutput {
   ended: Promise<void>;
 }
 
-/** Resolves with the exit code: 0 when it was asked to end, 1 when the gateway does not accept the key. */
+/**
+ * Resolves with the exit code: 0 when it was asked to end, 1 when the gateway does not accept the key, 2 when it does
+ * not take the options, which trying again would not change.
+ */
 export async function runTail(command: TailCommand, key: string, output: TailOutput): Promise<number> {
   const frames = createFrameSource();
   const manager = createStreamManager({
@@ -28,8 +36,13 @@ export async function runTail(command: TailCommand, key: string, output: TailOut
   manager.on('feed', (message) => sayIf(sayFeed(message)));
   const rejected = new Promise<number>((resolve) => {
     manager.on('state', (state) => {
-      sayIf(sayState(state, frames.refusedStatus()));
-      if (state.name === 'rejected') resolve(1);
+      const refusal = state.name === 'waiting' && state.reason === 'refused' ? frames.refusal() : null;
+      if (refusal?.status === BAD_REQUEST) {
+        output.say(`the gateway does not take these options: ${refusal.message ?? 'it does not say why'}`);
+        return resolve(EXIT_MISUSE);
+      }
+      sayIf(sayState(state, refusal?.status ?? null));
+      if (state.name === 'rejected') resolve(EXIT_REJECTED);
     });
   });
   manager.open();

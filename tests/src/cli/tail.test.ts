@@ -116,6 +116,12 @@ describe('tail', () => {
     refill();
   });
 
+  it('CL-16: option that the gateway does not take, what it says of it and exit code 2', async () => {
+    tail = await run(['tail', gateway.url('topics=weather')], { PULSEWIRE_KEY: KEY });
+    expect(await tail.exited).toEqual({ code: 2, signal: null });
+    expect(tail.output()).toMatch(/^pulsewire: the gateway does not take these options: topics: [^\n]+\n$/);
+  });
+
   it('CL-15: wrong key, the reason and exit code 1', async () => {
     tail = await run(['tail', `http://127.0.0.1:${gateway.port}`], { PULSEWIRE_KEY: WRONG_KEY });
     expect(await tail.exited).toEqual({ code: 1, signal: null });
