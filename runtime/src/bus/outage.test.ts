@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Logger } from '../logger.js';
 import { createManualClock } from '../manual-clock.js';
 import { createOutage } from './outage.js';
-import { causeOf } from './refusal.js';
+import { type BusCause, type Trouble, troubleOf, writeTroubleOf } from './refusal.js';
+
+const trouble = (cause: BusCause, detail: string | null = null): Trouble => ({ cause, detail });
+
+function redisError(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ReplyError' });
+}
 
 function createSetup() {
   const lines: string[] = [];
@@ -32,8 +38,8 @@ describe('outage', () => {
   it('RT-145: an outage with many failures, is one line and one change each way, with its first cause', () => {
     const { outage, lines, told, clock, dropped } = createSetup();
     outage.linkIs(null);
-    outage.linkIs('canary_timeout');
-    for (let attempt = 0; attempt < 100; attempt += 1) outage.linkIs('connection_lost');
+    outage.linkIs(trouble('canary_timeout'));
+    for (let attempt = 0; attempt < 100; attempt += 1) outage.linkIs(trouble('connection_lost'));
     clock.advance(1500);
     dropped.samples += 3;
     expect(outage.state).toEqual({ status: 'down', sinceMs: 0, cause: 'canary_timeout' });
@@ -48,12 +54,41 @@ describe('outage', () => {
   it('RT-146: a link that is back while publishing is still refused, is not up yet', () => {
     const { outage, told } = createSetup();
     outage.linkIs(null);
-    outage.publishingIs('out_of_memory');
-    outage.linkIs('connection_lost');
+    outage.publishingIs(trouble('out_of_memory'));
+    outage.linkIs(trouble('connection_lost'));
     outage.linkIs(null);
     expect(outage.state.status).toBe('down');
     outage.publishingIs(null);
     expect(told).toEqual(['up null', 'down out_of_memory', 'up null']);
+  });
+
+  it('RT-89: writes that a probe found refused, are an outage until a probe finds them taken', () => {
+    const { outage, told } = createSetup();
+    outage.linkIs(null);
+    outage.probedIs(trouble('read_only'));
+    outage.publishingIs(null);
+    expect(outage.state.status).toBe('down');
+    outage.probedIs(null);
+    expect(told).toEqual(['up null', 'down read_only', 'up null']);
+  });
+
+  it('RT-99: a refusal that comes later in an outage, is one more line and the cause, and no change', () => {
+    const { outage, lines, told } = createSetup();
+    outage.linkIs(null);
+    outage.linkIs(trouble('connection_lost', 'read ECONNRESET'));
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      outage.linkIs(trouble('wrong_type', 'WRONGTYPE (system:metrics:log)'));
+      outage.linkIs(trouble('connection_lost'));
+      outage.linkIs(trouble('loading'));
+    }
+    expect(outage.state.cause).toBe('wrong_type');
+    outage.linkIs(null);
+    expect(told).toEqual(['up null', 'down connection_lost', 'up null']);
+    expect(lines.slice(1, 3)).toEqual([
+      'warn bus is down {"cause":"connection_lost","detail":"read ECONNRESET"}',
+      'warn bus is still down {"cause":"wrong_type","detail":"WRONGTYPE (system:metrics:log)"}',
+    ]);
+    expect(lines).toHaveLength(4);
   });
 
   it.each([
@@ -64,17 +99,42 @@ describe('outage', () => {
     ['NOAUTH Authentication required.', 'not_permitted'],
     ['WRONGPASS invalid username-password pair', 'not_permitted'],
     ['NOPERM this user has no permissions', 'not_permitted'],
+    ["ERR The user executing the script can't run this command or subcommand", 'not_permitted'],
     ['BUSY Redis is busy running a script.', 'busy'],
     ['ERR Error running script: @user_script:9: OOM command not allowed', 'out_of_memory'],
-    ['WRONGTYPE Operation against a key', 'redis_error'],
+    ['WRONGTYPE Operation against a key', 'wrong_type'],
+    ['ERR unknown command', 'redis_error'],
   ])('RT-147: the answer "%s", is the cause %s', (message, cause) => {
-    expect(causeOf(Object.assign(new Error(message), { name: 'ReplyError' }))).toBe(cause);
+    expect(troubleOf(redisError(message))).toEqual({ cause, detail: message });
   });
 
   it('RT-148: any other error, is a lost connection', () => {
-    expect([new Error('read ECONNRESET'), undefined].map(causeOf)).toEqual([
-      'connection_lost',
-      'connection_lost',
+    expect([new Error('read ECONNRESET'), undefined].map(troubleOf)).toEqual([
+      { cause: 'connection_lost', detail: 'read ECONNRESET' },
+      { cause: 'connection_lost', detail: null },
+    ]);
+  });
+
+  it('RT-98: only what holds for every producer, is said of writes', () => {
+    const answers = [
+      'OOM x',
+      'MISCONF x',
+      'NOREPLICAS x',
+      'READONLY x',
+      'WRONGTYPE x',
+      'NOPERM x',
+      'ERR x',
+      '',
+    ];
+    expect(answers.map((answer) => writeTroubleOf(answer)?.cause ?? null)).toEqual([
+      'out_of_memory',
+      'persistence_failing',
+      'persistence_failing',
+      'read_only',
+      'wrong_type',
+      null,
+      null,
+      null,
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../logger.js';
 import { createManualClock } from '../manual-clock.js';
 import { createBusMetrics } from './bus-metrics.js';
-import { publishAlerts } from './bus-recorder.test-support.js';
+import { cpuSample, publishAlerts } from './bus-recorder.test-support.js';
 import { createOutbox, type Outgoing } from './outbox.js';
 import { createPublisher, type SendBatch } from './publisher.js';
 import type { BusCause } from './refusal.js';
@@ -25,7 +25,7 @@ function createSetup() {
     clock,
     logger: silentLogger,
     metrics,
-    onRefusal: (cause) => refusals.push(cause),
+    onRefusal: (trouble) => refusals.push(trouble?.cause ?? null),
   });
   const sent: { batch: readonly Outgoing[]; take(): void; fail(error: Error): void }[] = [];
   const send: SendBatch = (batch) =>
@@ -75,6 +75,20 @@ describe('publisher', () => {
     expect(new Set(refusals)).toEqual(new Set(['out_of_memory', null]));
     expect(refusals.at(-1)).toBeNull();
     expect(sent.every(({ batch }) => batch[0]?.redelivered === false)).toBe(true);
+  });
+
+  it('RT-149: refused samples that grew too old, are no refusal any more', async () => {
+    const { clock, publisher, sent, send, refusals, turn } = createSetup();
+    publisher.resume(send);
+    publisher.publish(channel, cpuSample(1));
+    await turn();
+    sent.at(-1)?.fail(redisError('OOM command not allowed'));
+    await turn();
+    publisher.suspend();
+    clock.advance(5 * 60_000 + 1);
+    publisher.resume(send);
+    expect(sent).toHaveLength(1);
+    expect(refusals).toEqual(['out_of_memory', null]);
   });
 
   it('RT-142: a session lost with a batch under way, sends it again on the next one, marked', async () => {

@@ -9,7 +9,7 @@ import type { BusMetrics } from './bus-metrics.js';
 import { encodePayload } from './envelope.js';
 import { createFlush } from './flush.js';
 import type { Outbox, Outgoing } from './outbox.js';
-import { type BusCause, causeOf, isRedisAnswer } from './refusal.js';
+import { isRedisAnswer, type Trouble, troubleOf } from './refusal.js';
 
 /** Resolves when the batch is in the log. */
 export type SendBatch = (batch: readonly Outgoing[]) => Promise<void>;
@@ -19,8 +19,8 @@ export interface PublisherOptions {
   clock: Clock;
   logger: Logger;
   metrics: BusMetrics;
-  /** Redis answered a batch with an error (its cause), or took one again (`null`). */
-  onRefusal(cause: BusCause | null): void;
+  /** Redis answered a batch with an error; or took one again, or there is nothing left to take (`null`). */
+  onRefusal(trouble: Trouble | null): void;
 }
 
 export interface Publisher {
@@ -42,6 +42,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let send: SendBatch | null = null;
   let sending = false;
   let refusals = 0;
+  /** What was told of refusals last. */
+  let refused = false;
   let cancelRetry: Cancel | null = null;
   let scheduled = false;
 
@@ -50,6 +52,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (send === null || sending || cancelRetry !== null) return;
     const batch = outbox.batch(MAX_BATCH_MESSAGES, clock.monotonicMs());
     if (batch.length === 0) {
+      // Samples that were refused may have grown too old meanwhile.
+      accepted();
       flush.emptied();
       return;
     }
@@ -66,14 +70,21 @@ export function createPublisher(options: PublisherOptions): Publisher {
     refusals = 0;
     outbox.taken();
     metrics.published(messages);
-    options.onRefusal(null);
+    accepted();
     pump();
+  }
+
+  function accepted(): void {
+    if (refused) options.onRefusal(null);
+    refused = false;
   }
 
   function failed(error: unknown): void {
     sending = false;
-    if (isRedisAnswer(error)) options.onRefusal(causeOf(error));
-    else outbox.outcomeUnknown();
+    if (isRedisAnswer(error)) {
+      refused = true;
+      options.onRefusal(troubleOf(error));
+    } else outbox.outcomeUnknown();
     const delayMs = Math.min(RETRY_FIRST_MS * 2 ** refusals, RETRY_LONGEST_MS);
     refusals += 1;
     cancelRetry = clock.after(delayMs, () => {

@@ -18,6 +18,7 @@ import { createPublisher } from './publisher.js';
 import type { RawPage } from './redis-commands.js';
 import { createRedisLink } from './redis-link.js';
 import type { RedisSession } from './redis-session.js';
+import { isRedisAnswer } from './refusal.js';
 import { createSubscriber } from './subscriber.js';
 
 export interface RedisBusOptions {
@@ -50,7 +51,7 @@ export function createRedisBus(options: RedisBusOptions): Bus {
     clock,
     logger,
     metrics,
-    onRefusal: (cause) => outage.publishingIs(cause),
+    onRefusal: (trouble) => outage.publishingIs(trouble),
   });
   const subscriber = createSubscriber({
     clock,
@@ -68,23 +69,32 @@ export function createRedisBus(options: RedisBusOptions): Bus {
         outage.linkIs(null);
         publisher.resume((batch) => send(session, batch));
       },
-      onDown(cause, lost) {
+      onDown(trouble, lost) {
         if (lost) publisher.suspend();
         if (lost) subscriber.hold();
-        outage.linkIs(cause);
+        outage.linkIs(trouble);
       },
       onMessage: (channel, bytes) => subscriber.receive(channel, bytes),
-      onAnswer(roundTripMs, barrier) {
+      onAnswer({ roundTripMs, barrier, refusal }) {
         metrics.roundTrip(roundTripMs / 1000);
         if (barrier !== null) subscriber.barrier(barrier);
+        outage.probedIs(refusal);
       },
     },
   );
 
   async function send(session: RedisSession, batch: Parameters<RedisSession['commands']['append']>[1]) {
-    if (!session.subscribed) link.note('sent');
-    await session.commands.append(instance, batch);
-    if (!session.subscribed) link.note('answered');
+    if (session.subscribed) return session.commands.append(instance, batch);
+    link.note('sent');
+    try {
+      await session.commands.append(instance, batch);
+    } catch (error) {
+      // A refusal is an answer, too: Redis is not silent.
+      if (isRedisAnswer(error)) link.note('answered');
+      throw error;
+    }
+    link.note('answered');
+    return undefined;
   }
 
   async function readLog(channel: Channel, options: ReadLogOptions): Promise<LogPage> {

@@ -17,7 +17,10 @@ export interface LogState extends LogFacts {
 export interface RedisCommands {
   /** Appends and publishes messages of one channel. */
   append(producerId: string, batch: readonly Outgoing[]): Promise<void>;
-  /** Publishes a probe on a canary channel; it carries the newest position of each channel's log. */
+  /**
+   * Publishes a probe on a canary channel; it carries the newest position of each channel's log, and what Redis says
+   * to a write.
+   */
   probe(canaryChannel: string, nonce: string, channels: readonly Channel[]): Promise<void>;
   ping(): Promise<void>;
   logState(channel: Channel, position: string): Promise<LogState>;
@@ -56,7 +59,8 @@ export function createRedisCommands(redis: Redis): RedisCommands {
       await append(...args);
     },
     async probe(canaryChannel, nonce, channels) {
-      await canary(channels.length, ...channels.map(logKey), canaryChannel, nonce);
+      const keys = [...channels.map(logKey), canaryChannel];
+      await canary(keys.length, ...keys, canaryChannel, nonce);
     },
     async ping() {
       await redis.ping();

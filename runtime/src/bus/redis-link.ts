@@ -13,14 +13,14 @@ import {
 } from './canary.js';
 import { LINK_TABLE, type LinkAction, type LinkEvent, type LinkState } from './link-state.js';
 import { openSession, type RedisSession, type SessionEvents, type SessionOptions } from './redis-session.js';
-import { type BusCause, causeOf } from './refusal.js';
+import { type Trouble, troubleOf } from './refusal.js';
 
 export interface LinkEvents extends Pick<SessionEvents, 'onMessage' | 'onAnswer'> {
   /** Subscribes and delivers what the log has. The link is up only after it resolved and the canary came back. */
   recover(session: RedisSession): Promise<void>;
   onUp(session: RedisSession): void;
   /** `lost`: the session is gone, with whatever was under way on it; otherwise it is only silent. */
-  onDown(cause: BusCause, lost: boolean): void;
+  onDown(trouble: Trouble, lost: boolean): void;
 }
 
 export interface RedisLink {
@@ -43,7 +43,9 @@ export function createRedisLink(options: SessionOptions, events: LinkEvents): Re
   let session: RedisSession | null = null;
   let connected = false;
   let cancelDelay: Cancel = () => {};
-  let cause: BusCause = 'connecting';
+  let trouble: Trouble = { cause: 'connecting', detail: null };
+  /** Why Redis does not carry our probes, where it says so. */
+  let probeTrouble: Trouble | null = null;
 
   const act: Record<LinkAction, () => void> = {
     open,
@@ -71,12 +73,13 @@ export function createRedisLink(options: SessionOptions, events: LinkEvents): Re
     for (const action of actions) act[action]();
     if (next === before) return;
     if (next === 'up' && session !== null) events.onUp(session);
-    if (next === 'silent') events.onDown(cause, false);
-    if (next === 'waiting') events.onDown(cause, true);
+    if (next === 'silent') events.onDown(trouble, false);
+    if (next === 'waiting') events.onDown(trouble, true);
   }
 
   function open(): void {
     canary = FRESH_CANARY;
+    probeTrouble = null;
     const opened: RedisSession = openSession(options, {
       onReady() {
         if (opened !== session) return;
@@ -85,11 +88,16 @@ export function createRedisLink(options: SessionOptions, events: LinkEvents): Re
         step('connected');
       },
       onLost: (error) => fail(opened, error),
-      onAnswer(roundTripMs, barrier) {
+      onAnswer(answer) {
         if (opened !== session) return;
+        probeTrouble = null;
         note('answered');
-        events.onAnswer(roundTripMs, barrier);
+        // Before the link is up: what Redis refuses must be known by then.
+        events.onAnswer(answer);
         step('answered');
+      },
+      onProbeRefused(error) {
+        if (opened === session) probeTrouble = troubleOf(error);
       },
       onMessage(channel, bytes) {
         if (opened !== session) return;
@@ -102,7 +110,7 @@ export function createRedisLink(options: SessionOptions, events: LinkEvents): Re
 
   function fail(failed: RedisSession, error: unknown): void {
     if (failed !== session) return;
-    cause = causeOf(error);
+    trouble = troubleOf(error);
     step('lost');
   }
 
@@ -129,7 +137,7 @@ export function createRedisLink(options: SessionOptions, events: LinkEvents): Re
 
   function judge(verdict: CanaryVerdict): void {
     if (verdict === 'fine') return;
-    cause = 'canary_timeout';
+    trouble = probeTrouble ?? { cause: 'canary_timeout', detail: null };
     step(verdict);
   }
 

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.js';
 import { LOG_START } from './log-position.js';
 import { createRedisCommands, type RedisCommands } from './redis-commands.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
+import { isRedisAnswer, type Trouble, writeTroubleOf } from './refusal.js';
 
 /** What a probe brought back through our own subscription. */
 export interface Barrier {
@@ -17,11 +18,20 @@ export interface Barrier {
   sentAtMs: number;
 }
 
+export interface ProbeAnswer {
+  roundTripMs: number;
+  /** `null` when nothing is subscribed. */
+  barrier: Barrier | null;
+  /** Why Redis takes no writes; `null` when it does, as far as the probe tells. */
+  refusal: Trouble | null;
+}
+
 export interface SessionEvents {
   onReady(): void;
   onLost(error: unknown): void;
-  /** A probe was answered. `barrier` is `null` when nothing is subscribed. */
-  onAnswer(roundTripMs: number, barrier: Barrier | null): void;
+  onAnswer(answer: ProbeAnswer): void;
+  /** Redis refused to carry a probe: it will not come back. */
+  onProbeRefused(error: Error): void;
   onMessage(channel: Channel, bytes: Buffer): void;
 }
 
@@ -96,21 +106,42 @@ export function openSession(options: SessionOptions, events: SessionEvents): Red
   }
 
   function receiveProbe(text: string): void {
-    const [nonce = '', redisMs, ...ids] = text.split(' ');
+    const [nonce = '', redisMs, ...rest] = text.split(' ');
     const number = nonce.startsWith(`${instance}.`) ? Number(nonce.slice(instance.length + 1)) : Number.NaN;
     const probe = probes.get(number);
     if (probe === undefined) return;
-    const positions = new Map(probe.channels.map((channel, index) => [channel, ids[index] ?? LOG_START]));
-    answer(number, probe, { positions, redisMs: Number(redisMs), sentAtMs: probe.sentAtMs });
+    const positions = new Map(probe.channels.map((channel, index) => [channel, rest[index] ?? LOG_START]));
+    const barrier = { positions, redisMs: Number(redisMs), sentAtMs: probe.sentAtMs };
+    answer(number, probe, barrier, writeTroubleOf(rest.slice(probe.channels.length).join(' ')));
   }
 
-  function answer(number: number, { sentAtMs }: Probe, barrier: Barrier | null): void {
+  function answer(
+    number: number,
+    { sentAtMs }: Probe,
+    barrier: Barrier | null,
+    refusal: Trouble | null,
+  ): void {
     for (const earlier of [...probes.keys()]) if (earlier <= number) probes.delete(earlier);
-    events.onAnswer(clock.monotonicMs() - sentAtMs, barrier);
+    events.onAnswer({ roundTripMs: clock.monotonicMs() - sentAtMs, barrier, refusal });
   }
 
   function ping(number: number, probe: Probe): void {
-    commands.ping().then(() => over || !probes.has(number) || answer(number, probe, null), ignore);
+    const pong = (refusal: Trouble | null) =>
+      over || !probes.has(number) || answer(number, probe, null, refusal);
+    commands.ping().then(
+      () => pong(null),
+      (error: unknown) => {
+        // A Redis that cannot save refuses even this, and is there all the same.
+        const refusal = isRedisAnswer(error) ? writeTroubleOf(error.message) : null;
+        if (refusal === null) refused(error);
+        else pong(refusal);
+      },
+    );
+  }
+
+  /** No answer: the canary goes on counting. A connection that was lost tells by itself. */
+  function refused(error: unknown): void {
+    if (!over && isRedisAnswer(error)) events.onProbeRefused(error);
   }
 
   return {
@@ -133,11 +164,8 @@ export function openSession(options: SessionOptions, events: SessionEvents): Red
       const probe: Probe = { sentAtMs: clock.monotonicMs(), channels: [...channels] };
       probes.set(lastProbe, probe);
       if (!subscribed) ping(lastProbe, probe);
-      else commands.probe(canaryChannel, `${instance}.${lastProbe}`, probe.channels).catch(ignore);
+      else commands.probe(canaryChannel, `${instance}.${lastProbe}`, probe.channels).catch(refused);
     },
     close,
   };
 }
-
-/** An error answer to a probe (busy, loading) is no answer: the canary goes on counting, and tells. */
-function ignore(): void {}

@@ -8,11 +8,18 @@ export const BUS_CAUSES = [
   'out_of_memory',
   'persistence_failing',
   'read_only',
+  'wrong_type',
   'not_permitted',
   'busy',
   'redis_error',
 ] as const;
 export type BusCause = (typeof BUS_CAUSES)[number];
+
+/** A cause, and what was said about it, for people; `null` where nothing was said. */
+export interface Trouble {
+  cause: BusCause;
+  detail: string | null;
+}
 
 /** First word of Redis's error → cause. Inside scripts older servers wrap it, so it may stand further back. */
 const CAUSES: readonly [pattern: RegExp, cause: BusCause][] = [
@@ -20,14 +27,37 @@ const CAUSES: readonly [pattern: RegExp, cause: BusCause][] = [
   [/\bOOM\b/, 'out_of_memory'],
   [/\b(MISCONF|NOREPLICAS)\b/, 'persistence_failing'],
   [/\b(READONLY|MASTERDOWN)\b/, 'read_only'],
-  [/\b(NOAUTH|WRONGPASS|NOPERM|invalid password)\b/, 'not_permitted'],
+  [/\bWRONGTYPE\b/, 'wrong_type'],
+  [/\b(NOAUTH|WRONGPASS|NOPERM|invalid password|executing the script can't)\b/, 'not_permitted'],
   [/\bBUSY\b/, 'busy'],
 ];
 
-/** The cause behind an error: Redis's own answer, or else a lost connection. */
-export function causeOf(error: unknown): BusCause {
-  if (!isRedisAnswer(error)) return 'connection_lost';
-  return CAUSES.find(([pattern]) => pattern.test(error.message))?.[1] ?? 'redis_error';
+/** Causes for which Redis takes nothing from anybody, while it may relay and answer as ever. */
+const TAKES_NO_WRITES: ReadonlySet<BusCause> = new Set([
+  'out_of_memory',
+  'persistence_failing',
+  'read_only',
+  'wrong_type',
+]);
+
+/** The trouble behind an error: Redis's own answer, or else a lost connection. */
+export function troubleOf(error: unknown): Trouble {
+  const detail = error instanceof Error && error.message !== '' ? error.message : null;
+  if (!isRedisAnswer(error)) return { cause: 'connection_lost', detail };
+  return { cause: causeOfAnswer(error.message), detail };
+}
+
+/**
+ * What an error answer says about everybody's writes; `null` when it says nothing of them. An account that may not
+ * write is no such thing: others may.
+ */
+export function writeTroubleOf(answer: string): Trouble | null {
+  const cause = causeOfAnswer(answer);
+  return TAKES_NO_WRITES.has(cause) ? { cause, detail: answer } : null;
+}
+
+function causeOfAnswer(answer: string): BusCause {
+  return CAUSES.find(([pattern]) => pattern.test(answer))?.[1] ?? 'redis_error';
 }
 
 /** True when Redis itself answered with an error: what was asked is known not to be pending any more. */

@@ -28,22 +28,30 @@ return appended
 `;
 
 /**
- * Publishes a probe that carries Redis's time and the newest position of each log, all of one moment.
- * KEYS: logs. ARGV: canary channel, nonce. The message is "nonce ms id id …", ids in the order of the keys.
+ * Publishes a probe that carries Redis's time and the newest position of each log, all of one moment, and what Redis
+ * says to a write. The write is one that Redis judges like an append and that changes nothing: an append to a stream
+ * that is not there, and is not to be made.
+ * KEYS: logs, then the stream that is not there. ARGV: canary channel, nonce. The message is "nonce ms id id …
+ * refusal", ids in the order of the keys; the refusal is an error text, and empty when writes are taken.
  */
 export const CANARY_SCRIPT = `
 local now = redis.call('TIME')
 local parts = { ARGV[2], string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000)) }
-for _, key in ipairs(KEYS) do
-  local info = redis.pcall('XINFO', 'STREAM', key)
+local written = redis.pcall('XADD', KEYS[#KEYS], 'NOMKSTREAM', '*', '${BUS_NAMES.logField}', '')
+local refusal = type(written) == 'table' and written.err or ''
+for at = 1, #KEYS - 1 do
+  local info = redis.pcall('XINFO', 'STREAM', KEYS[at])
   local id = '0-0'
-  if not info.err then
+  if info.err then
+    if string.find(info.err, 'WRONGTYPE', 1, true) then refusal = info.err .. ' (' .. KEYS[at] .. ')' end
+  else
     for i = 1, #info, 2 do
       if info[i] == 'last-generated-id' then id = info[i + 1] end
     end
   end
   parts[#parts + 1] = id
 end
+parts[#parts + 1] = refusal
 return redis.call('PUBLISH', ARGV[1], table.concat(parts, ' '))
 `;
 
@@ -78,7 +86,10 @@ export const LOG_FACTS_SCRIPT = `
 local now = redis.call('TIME')
 local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local info = redis.pcall('XINFO', 'STREAM', KEYS[1])
-if info.err then return { '0-0', 0, 0, '', now_ms } end
+if info.err then
+  if string.find(info.err, 'WRONGTYPE', 1, true) then return { err = info.err .. ' (' .. KEYS[1] .. ')' } end
+  return { '0-0', 0, 0, '', now_ms }
+end
 local facts = {}
 for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
 local trimmed = facts['length'] >= tonumber(ARGV[2])
