@@ -118,6 +118,15 @@ export function describeDelivery(bench: () => BusBench): void {
     expect(recorder.deliveries[0]?.id).toBeNull();
   });
 
+  it('RT-63: a foreign message with an id that is not at its end, arrives without it', async () => {
+    const recorder = createBusRecorder();
+    await bench().subscriber.subscribe({ channels: [metrics], ...recorder }).ready;
+    await bench().publishForeign(`{"id":"999999999999999-0",${FOREIGN.slice(1)}`);
+    await recorder.count(1);
+    expect(String(recorder.deliveries[0]?.bytes)).toBe(FOREIGN);
+    expect(recorder.deliveries[0]?.id).toBeNull();
+  });
+
   it('RT-64: a foreign message with an id from the future, hides nothing that comes after it', async () => {
     const recorder = createBusRecorder();
     const subscription = bench().subscriber.subscribe({ channels: [metrics], ...recorder });
@@ -127,6 +136,7 @@ export function describeDelivery(bench: () => BusBench): void {
     await bench().publishForeign('{"type":"alert","data":{"alert_id":"forged"},"id":"999999999999999-0"}');
     await recorder.count(2);
     expect(recorder.deliveries[1]?.id).toBeNull();
+    expect(JSON.parse(String(recorder.deliveries[1]?.bytes))).not.toHaveProperty('id');
     await bench().interrupt();
     publishAlerts(bench().publisher, metrics, ['b']);
     await bench().restore();

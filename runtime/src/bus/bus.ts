@@ -12,7 +12,10 @@ export type BusState = DependencyState;
 export interface Delivery {
   channel: Channel;
   id: string | null;
-  /** The payload exactly as it was published (for our own messages: with its `id`). Must not be changed. */
+  /**
+   * The payload exactly as it was published, but for the `id`: our own messages have theirs, others have none,
+   * whatever they brought. Must not be changed.
+   */
   bytes: Buffer;
   /** True when it was read from the log after a disconnect, rather than received live. */
   recovered: boolean;

@@ -6,7 +6,7 @@ import { type ChannelFeed, createChannelFeed } from './channel-feed.js';
 import { markRedelivered, withId } from './envelope.js';
 import { LOG_START } from './log-position.js';
 
-type Wire = { barrier: string } | { bytes: Buffer };
+type Wire = { barrier: string; sentAtMs: number } | { bytes: Buffer };
 const FAR_MS = 1_000_000;
 const payload = (name: string) => `{"type":"t","data":"${name}"}`;
 const nameOf = (delivery: Delivery) => /"data":"([^"]*)"/.exec(String(delivery.bytes))?.[1] ?? '';
@@ -26,6 +26,8 @@ function createModel() {
   const log: LogEntry[] = [];
   let wire: Wire[] = [];
   let ms = 1000;
+  /** Orders probes and the end of recoveries. */
+  let stepMs = 0;
   const append = (text: string) => {
     ms += 1;
     const entry = { id: `${ms}-0`, bytes: Buffer.from(text) };
@@ -35,13 +37,21 @@ function createModel() {
   const receive = () => {
     const next = wire.shift();
     if (next === undefined) return;
-    if ('barrier' in next) feed.barrier(next.barrier);
+    if ('barrier' in next) feed.barrier(next.barrier, next.sentAtMs);
     else feed.receive(next.bytes, ms + 10);
   };
   const newest = () => log.at(-1)?.id ?? LOG_START;
+  const probe = () => {
+    stepMs += 1;
+    wire.push({ barrier: newest(), sentAtMs: stepMs });
+  };
+  const goLive = () => {
+    stepMs += 1;
+    feed.goLive({ atMs: stepMs, newestIdMs: ms + 10 });
+  };
   feed.hold();
   feed.startAt(LOG_START);
-  feed.goLive();
+  goLive();
   return {
     feed,
     deliveries,
@@ -50,7 +60,7 @@ function createModel() {
     names: () => deliveries.map(nameOf),
     duplicates: () => duplicates,
     foreign: (id: string, name: string) => wire.push({ bytes: withId(Buffer.from(payload(name)), id) }),
-    probe: () => wire.push({ barrier: newest() }),
+    probe,
     /** Connection lost; then subscribed again, with `meanwhile` happening before the log is read. */
     reconnect(meanwhile: () => void) {
       feed.hold();
@@ -58,7 +68,7 @@ function createModel() {
       meanwhile();
       const position = feed.position ?? LOG_START;
       feed.recover(log.filter(({ id }) => compareLogIds(id, position) > 0));
-      feed.goLive();
+      goLive();
     },
     settle() {
       while (wire.length > 0) receive();
@@ -74,7 +84,13 @@ const anyAct = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ do: 'receive' as const }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('forge' as const), id: anyForgedId }) },
   { weight: 1, arbitrary: fc.constant({ do: 'probe' as const }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('reconnect' as const), during: fc.nat(3) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('reconnect' as const),
+      during: fc.array(fc.constantFrom('append', 'probe', 'receive', 'forge'), { maxLength: 6 }),
+    }),
+  },
 );
 
 describe('channel feed', () => {
@@ -94,8 +110,11 @@ describe('channel feed', () => {
           else if (act.do === 'probe') model.probe();
           else
             model.reconnect(() => {
-              for (let index = 0; index < act.during; index += 1) append();
-              if (act.during > 1) model.receive();
+              for (const event of act.during)
+                if (event === 'append') append();
+                else if (event === 'probe') model.probe();
+                else if (event === 'receive') model.receive();
+                else model.foreign(`${FAR_MS}-0`, 'forged');
             });
         }
         model.reconnect(() => {});
@@ -115,6 +134,41 @@ describe('channel feed', () => {
     model.settle();
     expect(model.deliveries.map(({ id }) => id)).toEqual(['1001-0', null, null]);
     expect([model.feed.position, model.feed.lastId]).toEqual(['1001-0', '1001-0']);
+  });
+
+  it('RT-111: an id from the future that came in during recovery, is delivered without id', () => {
+    const model = createModel();
+    model.reconnect(() => {
+      model.foreign(`${FAR_MS}-0`, 'future');
+      model.receive();
+    });
+    expect(model.deliveries.map(({ id, bytes }) => [id, String(bytes)])).toEqual([[null, payload('future')]]);
+    expect(model.feed.lastId).toBeNull();
+  });
+
+  it('RT-117: a probe from before the log was read, does not let live copies in again', () => {
+    const model = createModel();
+    model.reconnect(() => {
+      model.probe();
+      model.append(payload('a'));
+    });
+    model.settle();
+    model.reconnect(() => {});
+    expect(model.names()).toEqual(['a']);
+  });
+
+  it('RT-118: what came in before the place to begin at was known, and lies before it, is not delivered', () => {
+    const model = createModel();
+    model.feed.hold();
+    model.append(payload('before'));
+    model.receive();
+    model.feed.startAt('1001-0');
+    model.feed.goLive({ atMs: 10, newestIdMs: FAR_MS });
+    model.append(payload('after'));
+    model.settle();
+    expect(model.deliveries.map((delivery) => [nameOf(delivery), delivery.id])).toEqual([
+      ['after', '1002-0'],
+    ]);
   });
 
   it('RT-112: a redelivered message whose body went past, is ignored, live and from the log', () => {
@@ -149,7 +203,7 @@ describe('channel feed', () => {
     const model = createModel();
     model.append(payload('a'));
     model.settle();
-    model.feed.barrier(LOG_START);
+    model.feed.barrier(LOG_START, Number.POSITIVE_INFINITY);
     model.append(payload('b'));
     model.settle();
     expect(model.names()).toEqual(['a', 'b']);

@@ -6,12 +6,13 @@
  * the log already had. A *barrier* is a log position that came in on the same connection as the live messages:
  * everything up to it has been received. Only the log and barriers move the position that recovery continues
  * after, never the id that a message claims; so an id that a foreign producer made up cannot make us skip
- * anything. It is passed on with `id: null` when the log cannot have given it, or else (within one barrier
+ * anything. It is passed on without the id when the log cannot have given it, or else (within one barrier
  * period) with the id that it claims.
  */
 import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
 import type { Delivery, LogEntry } from './bus.js';
 import { type EnvelopeTail, readTail, withId } from './envelope.js';
+import { withoutId } from './foreign-id.js';
 import { LOG_START } from './log-position.js';
 import { createRecentBodies, fingerprintOf } from './recent-bodies.js';
 import { createUnconfirmed } from './unconfirmed.js';
@@ -37,12 +38,15 @@ export interface ChannelFeed {
   startAt(position: string): void;
   /** Entries that were read from the log, in order; their bytes are payloads without id. */
   recover(entries: readonly LogEntry[]): void;
-  /** The log was read to its end. */
-  goLive(): void;
+  /**
+   * The log was read to its end, by `atMs` (monotonic). `newestIdMs`: the latest time that an id can have which was
+   * given by now, and so one of those kept aside.
+   */
+  goLive(live: { atMs: number; newestIdMs: number }): void;
   /** A live message. `newestIdMs`: the latest time that an id given by now can have. */
   receive(bytes: Buffer, newestIdMs: number): void;
-  /** Everything up to this position of the log has been received. */
-  barrier(position: string): void;
+  /** Everything up to this position of the log has been received. `sentAtMs`: when that was asked (monotonic). */
+  barrier(position: string, sentAtMs: number): void;
   /** Whether this body was delivered not long ago. */
   delivered(payload: Buffer): boolean;
 }
@@ -54,10 +58,11 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   const { channel, deliver, onDuplicate } = options;
   const recent = createRecentBodies(RECENT_BODIES);
   const unconfirmed = createUnconfirmed();
-  let held: { bytes: Buffer; newestIdMs: number }[] | null = [];
+  let held: Buffer[] | null = [];
+  let liveFromMs = Number.NEGATIVE_INFINITY;
   let position = options.after;
   let lastId = options.after;
-  /** Ids up to here were read from the log; their live copies may still come in. */
+  /** Ids up to here were read from the log or are not wanted; their live copies may still come in. */
   let covered = LOG_START;
 
   function isRepeat(tail: EnvelopeTail, fingerprint: number): boolean {
@@ -66,7 +71,7 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
 
   function pass(bytes: Buffer, newestIdMs: number): void {
     const tail = readTail(bytes);
-    if (tail === null) deliver({ channel, id: null, bytes, recovered: false });
+    if (tail === null) deliver({ channel, id: null, bytes: withoutId(bytes), recovered: false });
     else if (compareLogIds(tail.id, covered) <= 0) onDuplicate();
     else passClaimed(bytes, tail, newestIdMs);
   }
@@ -80,9 +85,10 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
       return;
     }
     recent.add(fingerprint);
-    const id = isPlausible(tail.id, position, newestIdMs) ? tail.id : null;
-    lastId = id ?? lastId;
-    deliver({ channel, id, bytes, recovered: false });
+    if (isPlausible(tail.id, position, newestIdMs)) {
+      lastId = tail.id;
+      deliver({ channel, id: tail.id, bytes, recovered: false });
+    } else deliver({ channel, id: null, bytes: withoutId(bytes), recovered: false });
   }
 
   function recoverOne(entry: LogEntry): void {
@@ -114,22 +120,25 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
     },
     startAt(start) {
       position = start;
+      covered = start;
     },
     recover(entries) {
       for (const entry of entries) recoverOne(entry);
     },
-    goLive() {
+    goLive({ atMs, newestIdMs }) {
       const waiting = held ?? [];
       held = null;
+      liveFromMs = atMs;
       unconfirmed.clear();
-      for (const { bytes, newestIdMs } of waiting) pass(bytes, newestIdMs);
+      for (const bytes of waiting) pass(bytes, newestIdMs);
     },
     receive(bytes, newestIdMs) {
       if (held === null) pass(bytes, newestIdMs);
-      else held.push({ bytes, newestIdMs });
+      else held.push(bytes);
     },
-    barrier(confirmed) {
-      if (held !== null) return;
+    barrier(confirmed, sentAtMs) {
+      // Asked before the log was read: of what it covers, live copies may still come in behind this.
+      if (held !== null || sentAtMs <= liveFromMs) return;
       position = confirmed;
       covered = LOG_START;
       unconfirmed.clear();

@@ -14,6 +14,7 @@ import type { Bus, BusState } from './bus.js';
 import { createBusMetrics } from './bus-metrics.js';
 import { encodePayload } from './envelope.js';
 import { createFlush } from './flush.js';
+import { withoutId } from './foreign-id.js';
 import { createListeners } from './listeners.js';
 import { checkPosition, LOG_START, reachesBack } from './log-position.js';
 import { createMemoryFanOut } from './memory-fan-out.js';
@@ -127,7 +128,8 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
       sendAll();
     },
     publishForeign(channel, bytes) {
-      if (state.status === 'up') fanOut.live({ channel, id: null, bytes, recovered: false });
+      if (state.status === 'up')
+        fanOut.live({ channel, id: null, bytes: withoutId(bytes), recovered: false });
     },
   };
 }

@@ -49,6 +49,11 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
   /** Redis's clock minus our monotonic one, at most. */
   let redisAheadMs = Number.POSITIVE_INFINITY;
 
+  /** The latest time that an id can have which Redis gave by now. */
+  function newestIdMs(): number {
+    return clock.monotonicMs() + redisAheadMs + CLOCK_SLACK_MS;
+  }
+
   async function attach(entry: Entry, session: RedisSession): Promise<void> {
     const isOver = () => session !== context.session() || !entries.has(entry);
     for (const [channel, feed] of entry.feeds) await attachFeed(entry, session, channel, feed, isOver);
@@ -83,7 +88,7 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
       feed.recover(page.entries);
       after = page.next;
     }
-    feed.goLive();
+    feed.goLive({ atMs: clock.monotonicMs(), newestIdMs: newestIdMs() });
   }
 
   function createEntry(options: SubscribeOptions, onReady: () => void): Entry {
@@ -134,15 +139,15 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
       for (const { feeds } of entries) for (const feed of feeds.values()) feed.hold();
     },
     receive(channel, bytes) {
-      const newestIdMs = clock.monotonicMs() + redisAheadMs + CLOCK_SLACK_MS;
-      for (const { feeds } of [...entries]) feeds.get(channel)?.receive(bytes, newestIdMs);
+      const newestMs = newestIdMs();
+      for (const { feeds } of [...entries]) feeds.get(channel)?.receive(bytes, newestMs);
     },
     barrier({ positions, redisMs, sentAtMs }) {
       redisAheadMs = redisMs - sentAtMs;
       for (const { feeds } of entries)
         for (const [channel, feed] of feeds) {
           const position = positions.get(channel);
-          if (position !== undefined) feed.barrier(position);
+          if (position !== undefined) feed.barrier(position, sentAtMs);
         }
     },
     close: () => entries.clear(),
