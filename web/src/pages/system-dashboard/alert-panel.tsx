@@ -16,6 +16,7 @@ export function AlertPanel() {
     <section
       className={`panel alerts ${firing.length > 0 ? 'has-firing' : ''}`}
       id="alerts"
+      tabIndex={-1}
       aria-labelledby={titleId}
       data-testid="alerts"
     >
@@ -52,7 +53,7 @@ function AlertItems({ alerts }: { alerts: readonly AlertView[] }) {
 }
 
 const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
-  const { text } = useSpeech();
+  const { text, alert: say } = useSpeech();
   const { data } = alert;
   return (
     <li
@@ -63,7 +64,7 @@ const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
     >
       <Icon name={alertIcon(alert)} />
       <div>
-        <p className="alert-message">{data.message}</p>
+        <p className="alert-message">{say(data)}</p>
         <p className="alert-facts muted">
           <span className="alert-severity">{text.alerts.severity[data.severity]}</span>
           {' · '}
