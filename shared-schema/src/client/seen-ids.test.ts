@@ -81,9 +81,38 @@ describe('seen ids', () => {
 
   it('SC-19: a log that was silent for long, goes back 2 s at most', () => {
     const seen = createSeenIds(null);
-    seen.accept(sample(START_MS, '10000-5'));
     seen.accept(check('100-0'));
-    expect(seen.resumeAfter(0)).toBe('8000-0');
+    for (const id of ['5000-1', '7900-7', '8050-0', '9000-0', '10000-5']) seen.accept(sample(START_MS, id));
+    expect(seen.resumeAfter(0)).toBe('7900-7');
+  });
+
+  it('SC-19: any ids of two logs, resumes after one that was received, 2 s behind the newest where there is one', () => {
+    const arrivals = fc.array(fc.tuple(fc.nat(10_000), fc.boolean()), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(arrivals, (order) => {
+        const seen = createSeenIds(null);
+        const ordered = order.sort(([a], [b]) => a - b).map(([ms, isCheck]) => ({ ms, isCheck }));
+        const ids = ordered.map(({ ms, isCheck }) => `${ms}-${isCheck ? 0 : 1}`);
+        ordered.forEach(({ isCheck }, index) => {
+          const id = ids[index] ?? '';
+          seen.accept(isCheck ? check(id) : sample(START_MS, id));
+        });
+        const after = seen.resumeAfter(0) ?? '';
+        const lastOf = (isCheck: boolean) => ordered.findLast((each) => each.isCheck === isCheck)?.ms;
+        const [checks, samples] = [lastOf(true), lastOf(false)];
+        const newest = Math.max(checks ?? 0, samples ?? 0);
+        const oldest = Math.min(checks ?? newest, samples ?? newest);
+        const latest = Math.max(oldest, newest - 2000, ordered[0]?.ms ?? 0);
+        expect([ids.includes(after), Number.parseInt(after, 10) <= latest]).toEqual([true, true]);
+      }),
+    );
+  });
+
+  it('SC-19: an old entry of a snapshot before all others, not gone back to', () => {
+    const seen = createSeenIds(null);
+    seen.restate(check('1000-0'));
+    for (const id of ['900000-0', '900400-0']) seen.accept(sample(START_MS, id));
+    expect(seen.resumeAfter(0)).toBe('900000-0');
   });
 
   it('SC-44: forgotten and nothing new yet, still resumes after the last id', () => {

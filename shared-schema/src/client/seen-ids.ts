@@ -9,6 +9,10 @@ import { CHANNEL_OF, compareLogIds, seriesKey, TOPIC_OF } from '../series.js';
 const REMEMBERED = 20_000;
 /** With ids of several logs, resuming goes back this far behind the newest; what comes twice is dropped. */
 const OVERLAP_MS = 2000;
+/** Of the ids received within the overlap, one in so many milliseconds is remembered. */
+const MARK_EVERY_MS = 100;
+/** What lies further behind the overlap is the old part of a snapshot: nobody has missed what came after it. */
+const FARTHEST_BEHIND_MS = 60_000;
 
 export interface SeenIds {
   /** False when the message, or a newer one of its series, was received before. Remembers it otherwise. */
@@ -24,7 +28,20 @@ export interface SeenIds {
 export function createSeenIds(after: string | null): SeenIds {
   const bySeries = new Map<string, string>();
   const newestByLog = new Map<string, string>();
+  /**
+   * Ids that were really received, oldest first: a position that no log has given out tells a gateway nothing
+   * about what was lost. The first is the newest that lies the overlap or more behind.
+   */
+  let marks: string[] = [];
   let fallback = after;
+
+  function mark(id: string): void {
+    const last = marks.at(-1);
+    if (last !== undefined && millisecondsOf(id) < millisecondsOf(last) + MARK_EVERY_MS) return;
+    marks.push(id);
+    const floorMs = millisecondsOf(id) - OVERLAP_MS;
+    while (marks[1] !== undefined && millisecondsOf(marks[1]) <= floorMs) marks.shift();
+  }
 
   function remember(key: string, message: BusMessage, id: string): void {
     bySeries.delete(key);
@@ -36,6 +53,17 @@ export function createSeenIds(after: string | null): SeenIds {
     const log = CHANNEL_OF[TOPIC_OF[message.type]];
     const newest = newestByLog.get(log);
     if (newest === undefined || compareLogIds(id, newest) > 0) newestByLog.set(log, id);
+    mark(id);
+  }
+
+  function resumeId(): string | null {
+    const newest = [...newestByLog.values()].sort(compareLogIds);
+    const [oldest = null, last = oldest] = [newest[0], newest.at(-1)];
+    if (oldest === null || last === null || newest.length === 1) return oldest;
+    const floorMs = millisecondsOf(last) - OVERLAP_MS;
+    if (millisecondsOf(oldest) > floorMs) return oldest;
+    const [behind = oldest, next = behind] = marks;
+    return millisecondsOf(behind) >= floorMs - FARTHEST_BEHIND_MS ? behind : next;
   }
 
   return {
@@ -51,24 +79,16 @@ export function createSeenIds(after: string | null): SeenIds {
       if (message.id !== undefined) remember(memoryKey(message), message, message.id);
     },
     resumeAfter(oldestMs) {
-      const id = deriveResumeId([...newestByLog.values()]) ?? fallback;
+      const id = resumeId() ?? fallback;
       return id === null || millisecondsOf(id) < oldestMs ? null : id;
     },
     forget() {
-      fallback = deriveResumeId([...newestByLog.values()]) ?? fallback;
+      fallback = resumeId() ?? fallback;
       bySeries.clear();
       newestByLog.clear();
+      marks = [];
     },
   };
-}
-
-function deriveResumeId(newestPerLog: readonly string[]): string | null {
-  const sorted = [...newestPerLog].sort(compareLogIds);
-  const first = sorted[0];
-  const last = sorted.at(-1);
-  if (first === undefined || last === undefined || sorted.length === 1) return first ?? null;
-  const floor = `${Math.max(0, millisecondsOf(last) - OVERLAP_MS)}-0`;
-  return compareLogIds(first, floor) > 0 ? first : floor;
 }
 
 /** Log lines are one series per line; what matters here is the stream that they come from. */
