@@ -86,6 +86,22 @@ describe('configuration', () => {
     expect(error?.mistakes.every(({ given }) => given === null)).toBe(true);
   });
 
+  it('RT-4: credentials inside another value, are not repeated', () => {
+    const error = mistakesOf({
+      REDIS_URL: 'redis://r',
+      ALLOWED_ORIGINS: 'https://me:hunter2hunter2@a.example',
+    });
+    expect(error?.message).toContain('https://[redacted]@a.example');
+    expect(error?.message).not.toContain('hunter2');
+  });
+
+  it.each(['redis://', 'redis:///0', 'redis://?db=1', 'redis:h', 'http://h', 'r'])(
+    'RT-7: the URL %s, is refused',
+    (REDIS_URL) => {
+      expect(mistakesOf({ REDIS_URL })?.mistakes).toMatchObject([{ variable: 'REDIS_URL', given: null }]);
+    },
+  );
+
   it.each(['', '1.5', '0x10', '12abc', '-1', '9'.repeat(400)])(
     'RT-5: a number written as "%s", is refused or unset, never half read',
     (PORT) => {

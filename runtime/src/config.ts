@@ -3,6 +3,7 @@
  * `readConfig` reads a whole shape of them and reports every mistake at once, never showing a secret.
  */
 import { ConfigError, type ConfigMistake } from './errors.js';
+import { redactText } from './redact.js';
 
 /** What `process.env` is. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,7 +27,7 @@ export function readConfig<S extends Settings>(environment: Environment, setting
     const raw = environment[setting.variable]?.trim();
     const result = setting.read(raw === '' ? undefined : raw);
     if ('allowed' in result) {
-      const given = setting.secret || raw === undefined || raw === '' ? null : raw;
+      const given = setting.secret || raw === undefined || raw === '' ? null : redactText(raw);
       mistakes.push({ variable: setting.variable, given, allowed: result.allowed });
     } else config[name] = result.value;
   }
@@ -97,8 +98,9 @@ export function url<R extends boolean>(
         if (options.required) return { allowed: `is required: ${options.why ?? shape}` };
         return { value: undefined as R extends true ? string : string | undefined };
       }
-      const scheme = URL.canParse(raw) ? new URL(raw).protocol.slice(0, -1) : '';
-      return options.schemes.includes(scheme) ? { value: raw } : { allowed: shape };
+      const { protocol, hostname } = URL.canParse(raw) ? new URL(raw) : { protocol: ':', hostname: '' };
+      const fits = options.schemes.includes(protocol.slice(0, -1)) && hostname !== '';
+      return fits ? { value: raw } : { allowed: shape };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { LIMITS } from '@pulsewire/shared-schema';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHealth, type DependencyState, type Health } from './health.js';
 import { createHttpHost, type HttpHost, pathOf, sendJson } from './http-host.js';
@@ -163,6 +164,39 @@ describe('HTTP host', () => {
       expect((await ask('/healthz')).status).toBe(200);
     },
   );
+
+  it.each(['/thing', '/nothing'])(
+    'RT-8: a body for %s that is announced as too large, is 413',
+    async (path) => {
+      const socket = connect({ host: '127.0.0.1', port });
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMITS.bodyBytes + 1}\r\n\r\n`);
+      const answer = Buffer.concat(await socket.toArray()).toString();
+      expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close[\s\S]*"error":"body_too_large"/i);
+    },
+  );
+
+  it('RT-9: a body without end, is answered and cut off', async () => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.on('error', () => {});
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.write('POST /thing HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 405 /);
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    const send = () => void (socket.writable && socket.write(chunk, send));
+    send();
+    await closed;
+    expect((await ask('/thing')).status).toBe(200);
+  });
+
+  it('RT-9: a small body, is thrown away and the connection goes on', async () => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.write('GET /thing HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}');
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
+    socket.write('GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n');
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 404 /);
+    socket.destroy();
+  });
 
   it.each([
     ['/a/b?api_key=x', '/a/b'],

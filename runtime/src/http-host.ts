@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema';
+import { HTTP_ERRORS, type HttpErrorCode, LIMITS } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import { RuntimeError } from './errors.js';
 import type { Health } from './health.js';
@@ -48,10 +48,12 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
   const answering = countAnswers();
   const server = createServer(PATIENCE, (request, response) => {
     answering.begin(request, response);
+    limitBody(request, response);
     const handler = pick(routes, fallback, request);
     Promise.resolve()
-      .then(() => handler(request, response))
+      .then(() => response.writableEnded || handler(request, response))
       .catch((error: unknown) => {
+        if (response.writableEnded) return;
         options.logger.error({ err: error, path: pathOf(request) }, 'request failed');
         if (response.headersSent) response.destroy();
         else sendHttpError(response, 'internal_error', 'the server could not answer; see its log');
@@ -112,6 +114,27 @@ function pick(routes: Map<string, RequestHandler>, fallback: RequestHandler, req
     response.setHeader('allow', 'GET, HEAD');
     sendHttpError(response, 'method_not_allowed', 'this route answers GET and HEAD');
   };
+}
+
+/**
+ * No route takes a body. One that is announced as too large is refused; any other is thrown away, up to that size.
+ * Node would throw it away without end.
+ */
+function limitBody(request: IncomingMessage, response: ServerResponse): void {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > LIMITS.bodyBytes) {
+    response.once('finish', () => request.socket.destroySoon());
+    response.setHeader('connection', 'close');
+    sendHttpError(response, 'body_too_large', `a body may have at most ${LIMITS.bodyBytes} bytes`);
+    return;
+  }
+  if (announced === 0 && request.headers['transfer-encoding'] === undefined) return;
+  let bytesLeft = LIMITS.bodyBytes;
+  request.on('data', (chunk: Buffer) => {
+    const wasAllowed = bytesLeft >= 0;
+    bytesLeft -= chunk.length;
+    if (wasAllowed && bytesLeft < 0) request.socket.destroySoon();
+  });
 }
 
 function addHealthRoutes(routes: Map<string, RequestHandler>, health: Health, metrics: Registry): void {

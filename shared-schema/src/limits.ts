@@ -14,6 +14,8 @@ export const LIMITS = {
   failedKeysPerMinute: 10,
   /** Largest message accepted from the bus, in bytes. */
   maxPayloadBytes: 65_536,
+  /** Largest body of an HTTP request, in bytes. */
+  bodyBytes: 1_048_576,
   /** WebSocket ping period; two missed pongs end the connection. */
   heartbeatMs: 20_000,
   /** The 503 packet is repeated this often while the bus is down. */
