@@ -21,7 +21,8 @@ export interface RedisConnectionOptions {
 const { Redis: RedisClient } = createRequire(import.meta.url)('ioredis') as typeof import('ioredis');
 
 export function connectRedis(options: RedisConnectionOptions): RedisConnection {
-  const redis = new RedisClient(options.url, {
+  const { server, database } = splitUrl(options.url);
+  const redis = new RedisClient(server, {
     connectionName: options.name,
     disableClientInfo: true,
     protocol: 2,
@@ -39,20 +40,32 @@ export function connectRedis(options: RedisConnectionOptions): RedisConnection {
     lastError = error;
   });
   redis.on('ready', () => {
-    if (!over) options.onReady();
-  });
-  redis.on('end', () => {
     if (over) return;
-    over = true;
-    options.onLost(lastError);
+    if (database === '') options.onReady();
+    else redis.call('SELECT', database).then(() => over || options.onReady(), lose);
   });
-  return {
-    redis,
-    close() {
-      over = true;
-      redis.disconnect();
-      // `disconnect` waits for the other side to close, and a frozen one never does.
-      (redis as { stream?: { destroy(): void } }).stream?.destroy();
-    },
-  };
+  redis.on('end', () => lose(lastError));
+
+  function lose(error: unknown): void {
+    if (over) return;
+    close();
+    options.onLost(error);
+  }
+
+  function close(): void {
+    over = true;
+    redis.disconnect();
+    // `disconnect` waits for the other side to close, and a frozen one never does.
+    (redis as { stream?: { destroy(): void } }).stream?.destroy();
+  }
+
+  return { redis, close };
+}
+
+/** The client would go on in database 0 where there is no such one, and end the process where that is no number. */
+function splitUrl(text: string): { server: string; database: string } {
+  const url = new URL(text);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  url.pathname = '';
+  return { server: url.href, database };
 }

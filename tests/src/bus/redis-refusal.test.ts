@@ -154,3 +154,25 @@ it.each([
   expect(logger.lines).toHaveLength(1);
   expect(JSON.stringify(logger.lines)).not.toContain('secret');
 });
+
+it('RT-169: a database by its number, is the one that is used', async () => {
+  const { bus } = await up(`${redis.url}/3`);
+  publishAlerts(bus, metrics, ['a']);
+  expect(await bus.flush(5000)).toBe(true);
+  expect(await admin.exists(LOG_KEY)).toBe(0);
+  await admin.select(3);
+  expect(await admin.xlen(LOG_KEY)).toBe(1);
+});
+
+it.each(['99', 'name'])(
+  'RT-169: a database %s that there is not, is told, and no other is used',
+  async (name) => {
+    const logger = createLineLogger();
+    const bus = createRedisBus({ url: `${redis.url}/${name}`, name: 'refused', logger });
+    buses.push(bus);
+    publishAlerts(bus, metrics, ['a']);
+    await poll(async () => (bus.state.cause === 'redis_error' ? true : undefined), { what: 'the cause' });
+    expect(logger.lines[0]?.fields['detail']).toMatch(/^ERR .*(DB index|integer)/);
+    expect(await admin.dbsize()).toBe(0);
+  },
+);
