@@ -77,6 +77,21 @@ describeWith('chromium', 'alerts in Chromium', () => {
     expect(await page.getByTestId('alerts').innerText()).toMatch(/^가동 시간 [^:]+: 0초 초과$/m);
   });
 
+  it('WB-58: gateway gone, what was firing is no news any more', async () => {
+    const page = await open(PHONE);
+    await page.locator('[data-testid=firing-strip][data-freshness=live]').waitFor();
+    await app?.stop('SIGKILL');
+    await page.locator('[data-testid=firing-strip][data-freshness=stale]').waitFor();
+    const length = page.locator('[data-testid=alert] .alert-facts').first();
+    const before = await length.innerText();
+    await page.locator('[data-testid=countdown]').waitFor();
+    await page.waitForFunction(() =>
+      /attempt 2|1 s/.test(document.querySelector('.connection')?.textContent ?? ''),
+    );
+    expect(await length.innerText()).toBe(before);
+    expect(await page.getByTestId('alerts-firing').innerText()).toMatch(/2 firing · as of \d\d:/);
+  });
+
   it('WB-46: no Docker Engine, the page says so', async () => {
     const page = await open();
     await page.locator('[data-testid=no-containers][data-engine=down]').waitFor();

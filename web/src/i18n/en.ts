@@ -189,6 +189,7 @@ export const en = {
     recent: 'Resolved',
     severity: { warning: 'Warning', critical: 'Critical' } satisfies Record<Severity, string>,
     firingNow: 'Firing now',
+    firingLast: 'Firing when last heard of',
     andMore: (n: number) => `and ${n} more`,
     ended: 'Resolved',
     forLength: (length: string) => `for ${length}`,

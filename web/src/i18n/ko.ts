@@ -175,6 +175,7 @@ export const ko: Messages = {
     recent: '해제됨',
     severity: { warning: '주의', critical: '심각' },
     firingNow: '발생 중인 경고',
+    firingLast: '마지막으로 확인된 경고',
     andMore: (n) => `외 ${n}건`,
     ended: '경고 해제',
     forLength: (length) => `${length} 동안`,

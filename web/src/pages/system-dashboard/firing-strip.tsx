@@ -15,13 +15,19 @@ export function FiringStrip() {
   const { text, alert: say } = useSpeech();
   const titleId = useId();
   const firing = useLive((view) => view.firing);
+  const isNow = useLive((view) => view.alertsAsOfMs === null);
   const severalHosts = useLive((view) => view.hosts.length > 1);
   if (firing.length === 0) return null;
   const shown = mostUrgent(firing, SHOWN);
   return (
-    <section className="firing-strip" aria-labelledby={titleId} data-testid="firing-strip">
+    <section
+      className="firing-strip"
+      aria-labelledby={titleId}
+      data-testid="firing-strip"
+      data-freshness={isNow ? 'live' : 'stale'}
+    >
       <h2 className="visually-hidden" id={titleId}>
-        {text.alerts.firingNow}
+        {isNow ? text.alerts.firingNow : text.alerts.firingLast}
       </h2>
       <ul>
         {shown.map((alert) => (
