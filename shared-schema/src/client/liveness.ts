@@ -11,6 +11,8 @@ const FIRST_PING_PERIOD_MS = 500;
 const CHECK_MS = 5000;
 /** Keeps well below the gateway's limit on client messages, whatever heartbeat it announces. */
 const SHORTEST_PING_PERIOD_MS = 100;
+/** Timers take no more than about 25 days, and nobody waits for hours to notice a loss. */
+const LONGEST_HEARTBEAT_MS = 3_600_000;
 
 export interface Liveness {
   readonly heartbeatMs: number;
@@ -26,7 +28,7 @@ export interface Liveness {
 
 export function startLiveness(heartbeatMs: number, nowMs: number): Liveness {
   return {
-    heartbeatMs,
+    heartbeatMs: Math.min(heartbeatMs, LONGEST_HEARTBEAT_MS),
     lastFrameAtMs: nowMs,
     nextPingAtMs: nowMs,
     pingsSent: 0,

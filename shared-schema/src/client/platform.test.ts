@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StreamClientError } from '../errors.js';
-import { platformWakeUps } from './platform.js';
+import { platformProbe, platformWakeUps } from './platform.js';
 import { createStreamManager } from './stream-manager.js';
 
 const URL_OF_FEED = 'ws://127.0.0.1:8080/api/system/ws';
@@ -50,6 +53,25 @@ describe('platform', () => {
 
   it('SC-16: in Node, which has neither event, waking up is simply never asked for', () => {
     expect(platformWakeUps(() => undefined)).toBeTypeOf('function');
+  });
+
+  it('SC-27: a server that redirects, is not followed, and counts as no answer', async () => {
+    const keys: unknown[] = [];
+    const other = createServer((request, response) => {
+      keys.push(request.headers['x-api-key']);
+      response.end();
+    });
+    const portOf = async (server: Server) => {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      return (server.address() as AddressInfo).port;
+    };
+    const elsewhere = `http://127.0.0.1:${await portOf(other)}/`;
+    const server = createServer((_request, response) => {
+      response.writeHead(307, { location: elsewhere }).end();
+    });
+    expect(await platformProbe(`ws://127.0.0.1:${await portOf(server)}/`, 'a-key-of-16-bytes')).toBeNull();
+    expect(keys).toEqual([]);
+    for (const each of [server, other]) each.close();
   });
 
   it('SC-83: no file of the client, imports a file that needs the schema library at run time', () => {

@@ -48,7 +48,8 @@ export function platformConnect(): (url: string, protocols: string[]) => SocketL
 export async function platformProbe(url: string, key: string): Promise<number | null> {
   try {
     const address = url.replace(/^ws/, 'http');
-    const response = await fetch(address, { headers: { 'x-api-key': key } });
+    // A WebSocket is not redirected either, and the key is for this server only.
+    const response = await fetch(address, { headers: { 'x-api-key': key }, redirect: 'error' });
     await response.body?.cancel();
     return response.status;
   } catch {

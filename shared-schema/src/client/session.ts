@@ -22,7 +22,10 @@ export interface SessionOptions {
   latencies: LatencyWindow;
   offset: ClockOffset;
   isLive: () => boolean;
-  onHello: (heartbeatMs: number) => void;
+  /** `resumed`: what follows is all that was missed, and not a snapshot. */
+  onHello: (heartbeatMs: number, resumed: boolean) => void;
+  /** The snapshot, or what was missed, is complete. */
+  onSnapshot: () => void;
   onLink: (event: LinkEvent) => void;
   onMessage: (received: Received) => void;
   onFeed: (message: FeedMessage) => void;
@@ -51,7 +54,7 @@ export function createSession(options: SessionOptions): Session {
       case 'hello':
         replay = message.data.resumed === 'complete';
         if (!replay) seen.forget();
-        options.onHello(message.data.heartbeat_ms);
+        options.onHello(message.data.heartbeat_ms, replay);
         options.onLink({
           type: 'hello',
           degraded: message.data.state === 'live' ? null : unexplained(nowMs),
@@ -59,7 +62,9 @@ export function createSession(options: SessionOptions): Session {
         break;
       case 'snapshot':
         inSnapshot = message.data.phase === 'begin';
-        if (!inSnapshot) replay = false;
+        if (inSnapshot) break;
+        replay = false;
+        options.onSnapshot();
         break;
       case 'error':
         if (message.data.code === 503)

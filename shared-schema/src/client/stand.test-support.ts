@@ -95,6 +95,12 @@ export class FakeSocket implements SocketLike {
     this.text(JSON.stringify(message));
   }
 
+  snapshot(messages: readonly BusMessage[]): void {
+    this.frame('snapshot', { phase: 'begin' });
+    for (const message of messages) this.message(message);
+    this.frame('snapshot', { phase: 'end' });
+  }
+
   /** The server, or the network, ends the connection. */
   end(code: number): void {
     this.ended = true;

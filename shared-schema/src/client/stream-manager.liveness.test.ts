@@ -56,6 +56,14 @@ describe('signs of life', () => {
     expect(stand.manager.state.name).toBe('live');
   });
 
+  it.each([1e300, 1e12])('SC-62: a heartbeat of %f ms, is one of an hour', (heartbeat_ms) => {
+    const { stand, socket } = liveStand({}, { heartbeat_ms });
+    stand.clock.advance(2000);
+    const before = pings(socket);
+    stand.clock.advance(1_800_000);
+    expect(pings(socket) - before).toBe(1);
+  });
+
   it('SC-62: while idle, pings every half heartbeat', () => {
     const { stand, socket } = liveStand();
     stand.clock.advance(2000);

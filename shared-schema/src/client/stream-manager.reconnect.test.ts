@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createStand, START_MS, sample } from './stand.test-support.js';
+import { createStand, START_MS, type Stand, sample } from './stand.test-support.js';
 
 describe('connecting', () => {
   it('SC-1: made but not opened, connects nothing', () => {
@@ -187,7 +187,7 @@ describe('retrying', () => {
   it('SC-18: a reconnect, resumes after the last id', () => {
     const stand = createStand();
     stand.manager.open();
-    stand.goLive().message(sample(START_MS, '1768624200000-7'));
+    stand.goLive().snapshot([sample(START_MS, '1768624200000-7')]);
     stand.last.end(1006);
     stand.clock.advance(2000);
     expect(stand.last.url.searchParams.get('after')).toBe('1768624200000-7');
@@ -199,7 +199,7 @@ describe('retrying', () => {
   ])('SC-25: resumeWithinMs %i and a last message 300.001 s old, after is %s', (resumeWithinMs, after) => {
     const stand = createStand({ resumeWithinMs });
     stand.manager.open();
-    stand.goLive().message(sample(START_MS));
+    stand.goLive().snapshot([sample(START_MS)]);
     stand.last.end(1006);
     stand.clock.block(300_001);
     expect(stand.last.url.searchParams.get('after')).toBe(after);
@@ -209,5 +209,60 @@ describe('retrying', () => {
     const stand = createStand({ after: '5-0' });
     stand.manager.open();
     expect(stand.last.url.searchParams.get('after')).toBe('5-0');
+  });
+
+  it.each([
+    ['selection', (stand: Stand) => stand.manager.select({ topics: ['alerts'] })],
+    ['key', (stand: Stand) => stand.manager.setKey('another-key-of-16')],
+  ])('SC-26: another %s than that of the last connection, begins with a snapshot', (_what, change) => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().snapshot([sample(START_MS)]);
+    stand.last.end(1006);
+    change(stand);
+    stand.clock.advance(2000);
+    expect(stand.sockets).toHaveLength(2);
+    expect(stand.last.url.searchParams.get('after')).toBeNull();
+    stand.goLive().snapshot([sample(START_MS + 1)]);
+    stand.last.end(1006);
+    stand.clock.advance(5000);
+    expect(stand.last.url.searchParams.get('after')).toBe(`${START_MS + 1}-0`);
+  });
+
+  it.each([
+    ['before its snapshot was complete, is not resumed', false, null],
+    ['and had its snapshot, is resumed', true, `${START_MS}-0`],
+  ])('SC-26: a selection that was changed while live, %s', (_what, complete, after) => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().snapshot([sample(START_MS)]);
+    stand.manager.select({ topics: ['metrics'] });
+    if (complete) stand.last.snapshot([]);
+    stand.last.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.searchParams.get('after')).toBe(after);
+  });
+
+  it('SC-28: lost in the middle of a snapshot, begins with a snapshot again', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.goLive().snapshot([sample(START_MS)]);
+    stand.last.end(1006);
+    stand.clock.advance(2000);
+    stand.goLive({ resumed: 'partial' }).frame('snapshot', { phase: 'begin' });
+    stand.last.message(sample(START_MS + 1));
+    stand.last.end(1006);
+    stand.clock.advance(5000);
+    expect(stand.last.url.searchParams.get('after')).toBeNull();
+  });
+
+  it('SC-28: lost in the middle of what was missed, goes on from there', () => {
+    const stand = createStand({ after: '5-0' });
+    stand.manager.open();
+    stand.goLive({ resumed: 'complete' }).frame('snapshot', { phase: 'begin' });
+    stand.last.message(sample(START_MS));
+    stand.last.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.searchParams.get('after')).toBe(`${START_MS}-0`);
   });
 });

@@ -65,6 +65,8 @@ export function createStreamManager(options: StreamManagerOptions): StreamManage
   let selection = options.selection ?? {};
   let link: LinkState = INITIAL_LINK;
   let connection: Connection | null = null;
+  /** What everything was received of, up to the last id. Not before a snapshot is complete; `null` until then. */
+  let basis: { selection: Selection; key: string } | 'given' | null = 'given';
   let cancelTimer: (() => void) | null = null;
   let stopWakeUps: (() => void) | null = null;
   /** Counts drops; a probe that belongs to an earlier count is answered by nobody. */
@@ -137,8 +139,7 @@ export function createStreamManager(options: StreamManagerOptions): StreamManage
     arm(HANDSHAKE_MS, () => dispatch({ type: 'lost', reason: 'network_error' }));
     let socket: SocketLike;
     try {
-      const after = seen.resumeAfter(clock.nowMs() - (options.resumeWithinMs ?? Number.POSITIVE_INFINITY));
-      socket = connectSocket(deriveAddress(options.url, selection, after), deriveProtocols(key));
+      socket = connectSocket(deriveAddress(options.url, selection, resumeAfter()), deriveProtocols(key));
     } catch {
       dispatch({ type: 'lost', reason: 'network_error' });
       return;
@@ -155,15 +156,26 @@ export function createStreamManager(options: StreamManagerOptions): StreamManage
     socket.onerror = () => undefined;
   }
 
+  function resumeAfter(): string | null {
+    const holds = basis === 'given' || (basis?.selection === selection && basis.key === key);
+    if (!holds) return null;
+    return seen.resumeAfter(clock.nowMs() - (options.resumeWithinMs ?? Number.POSITIVE_INFINITY));
+  }
+
   function startSession(): Session {
     const started = epoch;
+    const withKey = key;
     return createSession({
       seen,
       latencies,
       offset,
       isLive: () => link.view.name === 'live',
-      onHello: (heartbeatMs) => {
+      onHello: (heartbeatMs, resumed) => {
+        if (!resumed) basis = null;
         if (connection !== null) connection.liveness = startLiveness(heartbeatMs, clock.nowMs());
+      },
+      onSnapshot: () => {
+        if (connection !== null) basis = { selection: connection.selection, key: withKey };
       },
       onLink: dispatch,
       onMessage: (received) => emitter.emit('message', received, () => epoch === started),
