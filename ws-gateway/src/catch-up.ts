@@ -23,6 +23,8 @@ export interface CatchUpOptions {
    */
   onBegin(resumed: 'complete' | 'partial', firstIds: ReadonlyMap<Channel, string | null>): void;
   onEntries(payloads: Buffer[]): void;
+  /** Resolves when it is this catch-up's turn to work through a page: live messages go out between the pages. */
+  turn(): Promise<void>;
   /** Resolves when the client has taken enough of what it was sent; `false` when it is gone. */
   whenDrained(): Promise<boolean>;
   /** Called last: what arrived meanwhile. */
@@ -40,7 +42,8 @@ export interface CatchUp {
   cancel(): void;
 }
 
-const PAGE_ENTRIES = 1000;
+/** Working through a page takes a few milliseconds, which live messages have to wait. */
+const PAGE_ENTRIES = 250;
 const READ_TIMEOUT_MS = 2000;
 /** Payload bytes of live arrivals that are kept back for one client. */
 export const MAX_KEPT_BYTES = 8 * 1024 * 1024;
@@ -96,10 +99,14 @@ export function startCatchUp(options: CatchUpOptions): CatchUp {
     options.onBegin(complete ? 'complete' : 'partial', new Map(firstIds));
     for (const [channel, { after }] of starts) lastIds.set(channel, after);
     for (const [channel, { page: firstPage }] of starts) {
+      await options.turn();
+      if (cancelled) return;
       let more = handOn(channel, firstPage);
       while (more) {
         if (!(await options.whenDrained()) || cancelled) return;
         const page = await readPage(channel, lastIds.get(channel) ?? null, PAGE_ENTRIES);
+        if (!page.reachesBack) throw new RuntimeError('log_unavailable', 'trimmed while it was read');
+        await options.turn();
         if (cancelled) return;
         more = handOn(channel, page);
       }

@@ -16,6 +16,7 @@ import { readSelection } from './selection.js';
 import { createSnapshot } from './snapshot.js';
 import { settled } from './testing/deferred.js';
 import { createFakeConnection, createFakePacer } from './testing/fakes.js';
+import { createTurns } from './turns.js';
 
 const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
 
@@ -44,7 +45,13 @@ function setUp(maxClients = 100) {
     metrics,
     context: {
       ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
-      ...{ catchUps: new Set(), slowFeeds: new Set(), version: '0', messagesPerSecond: 200 },
+      ...{
+        catchUps: new Set(),
+        slowFeeds: new Set(),
+        turns: createTurns((task) => task()),
+        version: '0',
+        messagesPerSecond: 200,
+      },
       recentLog: createRecentLog(clock),
       isPrimed: () => true,
       lastSeq: zero,
@@ -129,6 +136,23 @@ describe('clients', () => {
     const after2 = connection.terminated;
     clock.advance(LIMITS.heartbeatMs);
     expect([after2, connection.terminated]).toEqual([false, true]);
+  });
+
+  it('GW-90: pings stand behind what is unsent, not terminated for them', () => {
+    const { clock, join } = setUp();
+    const { connection } = join();
+    clock.advance(40_000);
+    connection.bufferedBytes = 1;
+    clock.advance(20_000);
+    expect(connection.terminated).toBe(false);
+  });
+
+  it('GW-93: stopping, it says since when', async () => {
+    const { clock, clients, join } = setUp();
+    join();
+    const before = clients.stoppingSinceMs;
+    void clients.stop();
+    expect([before, clients.stoppingSinceMs]).toEqual([null, clock.nowMs()]);
   });
 
   it('GW-92: stopped, every client is told 1012, and nothing is left when they have gone', async () => {

@@ -15,6 +15,8 @@ import { createSession, type Session, type SessionContext } from './session.js';
 
 export interface Clients extends EngineHandler, Stoppable {
   readonly count: number;
+  /** Epoch time at which they began to be sent away, or `null`. */
+  readonly stoppingSinceMs: number | null;
   /** Bytes that were written to clients and have not left yet. */
   unsentBytes(): { sum: number; largest: number };
   announce(payload: Buffer): void;
@@ -50,7 +52,7 @@ export function createClients(options: ClientsOptions): Clients {
   const clients = new Set<Client>();
   const failedKeys = createFailedKeys();
   let { keys } = options;
-  let shuttingDown = false;
+  let stoppingSinceMs: number | null = null;
   let whenEmpty: (() => void) | null = null;
   const stopHeartbeat = clock.every(LIMITS.heartbeatMs, beat);
   const stopPressure = clock.every(PRESSURE_CHECK_MS, () => {
@@ -72,7 +74,7 @@ export function createClients(options: ClientsOptions): Clients {
       blockedForMs: failedKeys.blockedForMs(request.remoteAddress, nowMs),
       clients: clients.size < options.maxClients ? clients.size : count(),
       maxClients: options.maxClients,
-      shuttingDown,
+      shuttingDown: stoppingSinceMs !== null,
     });
     if (decision.accept) metrics.handshakeAccepted();
     else metrics.handshakeRefused(decision.refusal.code);
@@ -127,8 +129,10 @@ export function createClients(options: ClientsOptions): Clients {
   }
 
   function beat(): void {
+    // A ping stands behind what is unsent: whether such a client is alive is seen from what it takes.
     for (const client of clients)
-      if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();
+      if (client.connection.bufferedBytes > 0) client.missedPongs = 0;
+      else if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();
       else {
         client.missedPongs += 1;
         client.connection.ping();
@@ -138,6 +142,9 @@ export function createClients(options: ClientsOptions): Clients {
   return {
     get count() {
       return clients.size < options.maxClients ? clients.size : count();
+    },
+    get stoppingSinceMs() {
+      return stoppingSinceMs;
     },
     unsentBytes() {
       let [sum, largest] = [0, 0];
@@ -168,7 +175,7 @@ export function createClients(options: ClientsOptions): Clients {
       }
     },
     async stop() {
-      shuttingDown = true;
+      stoppingSinceMs = clock.nowMs();
       stopHeartbeat();
       stopPressure();
       if (clients.size === 0) return;

@@ -58,7 +58,8 @@ describe('the delays of the feed', () => {
     ['late', false, ['firing']],
     ['late because of the limit', true, []],
   ])('GW-99: half a minute of messages that are %s', (_what, held, expected) => {
-    const { states, spend } = setUp();
+    const { delays, states, arrive, spend } = setUp();
+    delays.written([arrive(1, 0)], false);
     spend({ held });
     expect(states).toEqual(expected);
   });

@@ -3,9 +3,9 @@ import type { Clock, Stoppable } from '@pulsewire/runtime';
 import type { Arrival } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import { delaysUntilReceived, HOPS, publishedAtMs } from './hop-delays.js';
-import { createLatencyWatch, type LatencyWatchOptions } from './latency-watch.js';
+import { createLatencyWatch, type LatencyWatch, type LatencyWatchOptions } from './latency-watch.js';
 
-export interface FeedDelays extends Stoppable {
+export interface FeedDelays extends Stoppable, Pick<LatencyWatch, 'alertId' | 'takeOver'> {
   /** `recovered`: read from the log after a disconnect; its delay is not the feed's. */
   received(arrival: Arrival, recovered: boolean): void;
   /** `held`: held back by the limit, and so late on purpose. */
@@ -20,6 +20,8 @@ export function createFeedDelays(
   let lastRecoveredSeq = 0;
 
   return {
+    alertId: watch.alertId,
+    takeOver: watch.takeOver,
     received(arrival, recovered) {
       if (recovered) {
         lastRecoveredSeq = arrival.seq;

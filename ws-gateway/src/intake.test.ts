@@ -90,6 +90,21 @@ describe('the intake', () => {
     expect(arrivals.length).toBe(1);
   });
 
+  it('GW-44: the log fails half-way though the bus is up, what was not read comes all the same', async () => {
+    const { bus, snapshot, arrivals, start } = setUp();
+    for (let index = 0; index < 1500; index += 1)
+      bus.publish(CHANNELS.metrics, metric({ metric_type: `m${index}` }));
+    const { readLog } = bus;
+    let reads = 0;
+    bus.readLog = (channel, options) => {
+      reads += 1;
+      return reads === 2 ? Promise.reject(new Error('broken')) : readLog(channel, options);
+    };
+    await start();
+    await settled();
+    expect([snapshot.size, arrivals.length]).toEqual([1500, 500]);
+  });
+
   it('GW-44: published after the logs were read, an arrival', async () => {
     const { bus, arrivals, start } = setUp();
     await start();

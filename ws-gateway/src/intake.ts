@@ -64,17 +64,17 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
 
   const isUp = () => bus.state.status === 'up';
 
-  async function prime(channel: Channel): Promise<string> {
-    let after = LOG_START;
+  /** Notes in `reached` how far it has come, also when it fails half-way. */
+  async function prime(channel: Channel, reached: Partial<Record<Channel, string>>): Promise<void> {
     recentLog.lose(channel);
     for (let more = true; more; ) {
+      const after = reached[channel] ?? LOG_START;
       const { entries, reachesBack } = await bus.readLog(channel, { after, limit: PAGE_ENTRIES });
       if (after === LOG_START && reachesBack) recentLog.begin(channel, after);
       for (const { id, bytes } of entries) accept(channel, id, bytes);
-      after = entries.at(-1)?.id ?? after;
+      reached[channel] = entries.at(-1)?.id ?? after;
       more = entries.length >= PAGE_ENTRIES;
     }
-    return after;
   }
 
   async function start(): Promise<void> {
@@ -82,7 +82,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
     starting = true;
     const after: Partial<Record<Channel, string>> = {};
     try {
-      for (const channel of PRIMED_CHANNELS) after[channel] = await prime(channel);
+      for (const channel of PRIMED_CHANNELS) await prime(channel, after);
     } catch (error) {
       // Down again: everything begins anew when it is up. Otherwise live messages matter more than old ones.
       starting = isUp();

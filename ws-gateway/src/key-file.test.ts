@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApiKey, ConfigError, parseApiKeys, silentLogger } from '@pulsewire/runtime';
+import { type ApiKey, ConfigError, createManualClock, parseApiKeys, silentLogger } from '@pulsewire/runtime';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openKeyFile, parseKeyFile } from './key-file.js';
 
@@ -39,13 +39,29 @@ describe('the file of keys', () => {
     expect(() => openKeyFile({ path, others: [], logger: silentLogger })).toThrow(ConfigError);
   });
 
-  it('GW-25: changed, the new keys are told without being asked', async () => {
+  it('GW-25: changed, the new keys are told within a second without being asked', async () => {
+    const clock = createManualClock();
     writeFileSync(path, `a:${ONE}`);
-    const file = openKeyFile({ path, others: [], logger: silentLogger });
-    const changed = new Promise<readonly ApiKey[]>((resolve) => file.onChange(resolve));
+    const file = openKeyFile({ path, others: [], logger: silentLogger, clock });
+    const told: string[][] = [];
+    file.onChange((keys) => told.push(namesOf(keys)));
     writeFileSync(path, `b:${TWO}:topics=alerts`);
-    expect(namesOf(await changed)).toEqual(['b']);
+    clock.advance(1000);
+    clock.advance(5000);
     await file.stop();
+    expect([told, clock.scheduled]).toEqual([[['b']], 0]);
+  });
+
+  it('GW-25: gone for a while, the keys stay; back and other, they are told', () => {
+    const clock = createManualClock();
+    writeFileSync(path, `a:${ONE}`);
+    const file = openKeyFile({ path, others: [], logger: silentLogger, clock });
+    rmSync(path);
+    clock.advance(3000);
+    const meanwhile = namesOf(file.keys);
+    writeFileSync(path, `b:${TWO}`);
+    clock.advance(1000);
+    expect([meanwhile, namesOf(file.keys)]).toEqual([['a'], ['b']]);
   });
 
   it('GW-25: asked to, read again; unusable, the keys stay', async () => {

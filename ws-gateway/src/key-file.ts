@@ -3,8 +3,16 @@
  * `API_KEYS`; empty lines and lines that begin with `#` do not count. A file that cannot be used later leaves
  * the keys as they are: a slip of the editor must not lock everybody out.
  */
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { type ApiKey, ConfigError, type Logger, parseApiKeys, type Stoppable } from '@pulsewire/runtime';
+import { readFileSync } from 'node:fs';
+import {
+  type ApiKey,
+  type Clock,
+  ConfigError,
+  type Logger,
+  parseApiKeys,
+  type Stoppable,
+  systemClock,
+} from '@pulsewire/runtime';
 
 export interface KeyFile extends Stoppable {
   readonly keys: readonly ApiKey[];
@@ -18,20 +26,26 @@ export interface KeyFileOptions {
   /** Keys that hold besides. */
   others: readonly ApiKey[];
   logger: Logger;
+  clock?: Clock;
 }
 
 const VARIABLE = 'API_KEYS_FILE';
-/** Looked at by its path, so that a file that is replaced, or is behind a link that moves, is noticed, too. */
+/**
+ * Read by its path and compared as text, so that nothing escapes: a file that is replaced, one behind a link that
+ * moves, one that changes right after it was read or keeps its time and size.
+ */
 const LOOK_EVERY_MS = 1000;
 
 /** Throws a {@link ConfigError} when the file cannot be used. */
-export function openKeyFile({ path, others, logger }: KeyFileOptions): KeyFile {
-  let keys = readOrExplain(path, others);
+export function openKeyFile({ path, others, logger, clock = systemClock }: KeyFileOptions): KeyFile {
   let listener: (keys: readonly ApiKey[]) => void = () => {};
+  let known = look(path);
+  let keys = keysOrExplain(path, known, others);
 
   function reload(): void {
+    known = look(path);
     try {
-      keys = readKeys(path, others);
+      keys = keysOf(known, others);
     } catch (error) {
       logger.error({ err: error, path }, 'the file of keys cannot be used; the keys stay as they are');
       return;
@@ -40,7 +54,10 @@ export function openKeyFile({ path, others, logger }: KeyFileOptions): KeyFile {
     listener(keys);
   }
 
-  watchFile(path, { interval: LOOK_EVERY_MS, persistent: false }, reload);
+  const cancel = clock.every(LOOK_EVERY_MS, () => {
+    const now = look(path);
+    if (now.text !== known.text || now.error?.message !== known.error?.message) reload();
+  });
   return {
     get keys() {
       return keys;
@@ -50,7 +67,7 @@ export function openKeyFile({ path, others, logger }: KeyFileOptions): KeyFile {
       listener = changed;
     },
     async stop() {
-      unwatchFile(path, reload);
+      cancel();
     },
   };
 }
@@ -66,13 +83,25 @@ export function parseKeyFile(text: string, others: readonly ApiKey[]): readonly 
   return keys;
 }
 
-function readKeys(path: string, others: readonly ApiKey[]): readonly ApiKey[] {
-  return parseKeyFile(readFileSync(path, 'utf8'), others);
+/** What is there now: one of the two is `null`. */
+type Look = { text: string; error: null } | { text: null; error: Error };
+
+function look(path: string): Look {
+  try {
+    return { text: readFileSync(path, 'utf8'), error: null };
+  } catch (error) {
+    return { text: null, error: error instanceof Error ? error : new Error('cannot be read') };
+  }
 }
 
-function readOrExplain(path: string, others: readonly ApiKey[]): readonly ApiKey[] {
+function keysOf({ text, error }: Look, others: readonly ApiKey[]): readonly ApiKey[] {
+  if (error !== null) throw error;
+  return parseKeyFile(text, others);
+}
+
+function keysOrExplain(path: string, found: Look, others: readonly ApiKey[]): readonly ApiKey[] {
   try {
-    return readKeys(path, others);
+    return keysOf(found, others);
   } catch (error) {
     const allowed = error instanceof Error ? error.message : 'cannot be read';
     throw new ConfigError([{ variable: VARIABLE, given: path, allowed }]);

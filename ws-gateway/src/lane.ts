@@ -14,7 +14,7 @@ import type { CreatePacer, Pacer } from './pacer.js';
 import { createPacket, type Packet } from './packet.js';
 import { wants } from './route.js';
 import type { Selection } from './selection.js';
-import { createThrottle, paceOf } from './throttle.js';
+import { createThrottle, noticeIntervalMs, paceOf } from './throttle.js';
 
 /** What a lane needs of a client. */
 export interface LaneMember {
@@ -52,8 +52,6 @@ export interface LaneOptions {
   onThinned(skipped: number, members: number): void;
 }
 
-const NOTICE_INTERVAL_MS = 1000;
-
 export function createLane(options: LaneOptions): Lane {
   const { selection, messagesPerSecond, clock } = options;
   const pace = paceOf(messagesPerSecond);
@@ -83,23 +81,27 @@ export function createLane(options: LaneOptions): Lane {
 
   function letOut(): void {
     const nowMs = clock.monotonicMs();
-    const samples = conflation.take(Math.min(pace.quota, throttle.room(nowMs)));
-    throttle.spend(samples.length, nowMs);
+    const room = throttle.room(nowMs);
+    const notices = room > 0 && isNoticeDue(nowMs) ? 1 : 0;
+    const samples = conflation.take(Math.min(pace.quota, room - notices));
+    throttle.spend(samples.length + notices, nowMs);
     lane.flush();
     for (const sample of samples) collect(sample);
     members.noteLetOut(samples.length);
     writeOut(true);
-    tellThinning(nowMs);
+    if (notices > 0) tellThinning(nowMs);
     paced = conflation.waiting > 0 || conflation.skipped > 0;
     if (paced) pacer?.schedule(letOut);
   }
 
+  function isNoticeDue(nowMs: number): boolean {
+    return conflation.skipped > 0 && nowMs - thinningSinceMs >= noticeIntervalMs(messagesPerSecond);
+  }
+
   function tellThinning(nowMs: number): void {
     const windowMs = nowMs - thinningSinceMs;
-    if (conflation.skipped === 0 || windowMs < NOTICE_INTERVAL_MS) return;
     thinningSinceMs = nowMs;
     const skipped = conflation.takeSkipped();
-    throttle.spend(1, nowMs);
     members.write(createPacket([renderNotice(skipped, windowMs)]));
     options.onThinned(skipped, members.size);
   }

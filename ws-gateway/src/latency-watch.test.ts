@@ -22,6 +22,7 @@ function setUp() {
 describe('the watch over the delay', () => {
   it('GW-99: slow for 30 s, a valid alert; fast for 30 s, resolved', () => {
     const { spend, published, states } = setUp();
+    spend(1, 0);
     spend(3, 250);
     spend(3, 5);
     expect(states()).toEqual(['firing', 'resolved']);
@@ -33,8 +34,28 @@ describe('the watch over the delay', () => {
     });
   });
 
+  it.each([150, -150])(
+    'GW-99: clocks that differ by %d ms, no alert for it and one for what comes on top',
+    (skewMs) => {
+      const { spend, states } = setUp();
+      spend(6, skewMs);
+      const before = states();
+      spend(3, skewMs + 250);
+      expect([before, states()]).toEqual([[], ['firing']]);
+    },
+  );
+
+  it('GW-99: left firing by an earlier run, resolved when it has been fast for 30 s', () => {
+    const { clock, watch, spend, published } = setUp();
+    watch.takeOver(clock.nowMs() - 60_000);
+    spend(3, 5);
+    const started = new Date(clock.nowMs() - 90_000).toISOString();
+    expect(published.map(({ data }) => data)).toMatchObject([{ state: 'resolved', started_at: started }]);
+  });
+
   it('GW-99: stopped while it fires, resolved', async () => {
     const { clock, spend, watch, states } = setUp();
+    spend(1, 0);
     spend(3, 250);
     await watch.stop();
     expect([states(), clock.scheduled]).toEqual([['firing', 'resolved'], 0]);

@@ -11,6 +11,9 @@ import {
 } from './latency-alert.js';
 
 export interface LatencyWatch extends Stoppable {
+  readonly alertId: string;
+  /** The alert was left firing by an earlier run, since then; it is resolved when the feed is fast, or at the end. */
+  takeOver(firingSinceMs: number): void;
   /** One message: milliseconds from its publishing until it was written. */
   observe(delayMs: number): void;
 }
@@ -24,6 +27,11 @@ export interface LatencyWatchOptions {
   name: string;
 }
 
+/**
+ * The delay is taken between two machines' clocks. The least that was seen in this many windows is the clocks'
+ * difference and the way itself; what comes on top of that is lateness.
+ */
+const BASELINE_WINDOWS = 60;
 /** Memory of one window; what is left out is left out of p99, too. */
 const MAX_SLOW = 10_000;
 
@@ -32,6 +40,17 @@ export function createLatencyWatch(options: LatencyWatchOptions): LatencyWatch {
   let state = NO_LATENCY;
   let messages = 0;
   let slowMs: number[] = [];
+  let leastMs = Number.POSITIVE_INFINITY;
+  let leastPerWindowMs: number[] = [];
+  let baselineMs = Number.POSITIVE_INFINITY;
+
+  function beginWindow(): void {
+    messages = 0;
+    slowMs = [];
+    leastPerWindowMs = [leastMs, ...leastPerWindowMs].slice(0, BASELINE_WINDOWS);
+    leastMs = Number.POSITIVE_INFINITY;
+    baselineMs = Math.min(...leastPerWindowMs);
+  }
 
   function judge(window: LatencyWindow): void {
     const { next, change } = judgeLatency(state, window, clock.nowMs());
@@ -41,13 +60,18 @@ export function createLatencyWatch(options: LatencyWatchOptions): LatencyWatch {
 
   const cancel = clock.every(LATENCY_WINDOW_MS, () => {
     judge({ messages, slowMs });
-    messages = 0;
-    slowMs = [];
+    beginWindow();
   });
   return {
+    alertId: alertIdOf(options),
+    takeOver(firingSinceMs) {
+      if (state.firingSinceMs === null) state = { ...state, firingSinceMs };
+    },
     observe(delayMs) {
       messages += 1;
-      if (delayMs > LATENCY_THRESHOLD_MS && slowMs.length < MAX_SLOW) slowMs.push(delayMs);
+      leastMs = Math.min(leastMs, delayMs);
+      const lateMs = delayMs - Math.min(leastMs, baselineMs);
+      if (lateMs > LATENCY_THRESHOLD_MS && slowMs.length < MAX_SLOW) slowMs.push(lateMs);
     },
     async stop() {
       cancel();
@@ -59,7 +83,12 @@ export function createLatencyWatch(options: LatencyWatchOptions): LatencyWatch {
   };
 }
 
-function alertOf(change: LatencyChange, { host, name }: LatencyWatchOptions, nowMs: number): BusMessage {
+function alertIdOf({ name }: LatencyWatchOptions): string {
+  return `feed_latency:${name}`;
+}
+
+function alertOf(change: LatencyChange, options: LatencyWatchOptions, nowMs: number): BusMessage {
+  const { host, name } = options;
   const { state, p99Ms, startedMs } = change;
   const message =
     state === 'firing'
@@ -68,7 +97,7 @@ function alertOf(change: LatencyChange, { host, name }: LatencyWatchOptions, now
   return {
     type: 'alert',
     data: {
-      alert_id: `feed_latency:${name}`,
+      alert_id: alertIdOf(options),
       rule: `feed p99>${LATENCY_THRESHOLD_MS}ms for ${(3 * LATENCY_WINDOW_MS) / 1000}s`,
       state,
       severity: 'warning',

@@ -74,6 +74,21 @@ describe('the recent log', () => {
     expect([unknown, log.readerFor([metrics, events], idAt(5)) === null]).toEqual([null, false]);
   });
 
+  it('GW-46: a position that two channels have given out, here only from the beginning of its millisecond', () => {
+    const { log, note } = setUp();
+    const event = () =>
+      log.note(arrival(metric(), { id: idAt(5), channel: events, payload: Buffer.from('e') }));
+    note(5);
+    event();
+    const fromIdOnly = log.readerFor([metrics, events], idAt(5));
+    log.lose(metrics);
+    log.lose(events);
+    for (const channel of [metrics, events]) log.begin(channel, idAt(4));
+    note(5);
+    event();
+    expect([fromIdOnly, log.readerFor([metrics, events], idAt(5)) === null]).toEqual([null, false]);
+  });
+
   it('GW-46: a position that no channel has given out, not here', () => {
     const { log, note } = setUp();
     note(1);

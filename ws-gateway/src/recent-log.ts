@@ -8,7 +8,7 @@ import type { Channel } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
 import type { LogPage, LogReader } from './log-reader.js';
 import { createRecentChannel, type RecentChannel } from './recent-channel.js';
-import { justBeforeMillisecondOf } from './resume-point.js';
+import { homeAmong, justBeforeMillisecondOf } from './resume-point.js';
 
 export interface RecentLog {
   /** Must be told of every arrival, in order. Foreign ones have no position and are not kept. */
@@ -91,8 +91,10 @@ export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): Re
       trim();
       const earlier = justBeforeMillisecondOf(after);
       const kept = wanted.map(channelOf);
-      if (!kept.some((each) => each.contains(after))) return null;
-      const isHere = kept.every((each) => each.covers(each.contains(after) ? after : earlier));
+      const having = kept.filter((each) => each.contains(after));
+      if (having.length === 0) return null;
+      const home = homeAmong(having);
+      const isHere = kept.every((each) => each.covers(each === home ? after : earlier));
       if (!isHere) return null;
       return { readLog: async (channel, { after: position, limit }) => read(channel, position, limit) };
     },

@@ -30,6 +30,14 @@ describe('a resume point', () => {
     expect([point.complete, idsOf(point)]).toEqual([true, { [metrics]: ['6-0'], [events]: ['5-0', '7-0'] }]);
   });
 
+  it('GW-46: two logs have the id, both continue from the beginning of its millisecond', async () => {
+    const point = await resume({ [metrics]: ['4-0', '5-0', '6-0'], [events]: ['5-0', '7-0'] }, '5-0');
+    expect([point.complete, idsOf(point)]).toEqual([
+      true,
+      { [metrics]: ['5-0', '6-0'], [events]: ['5-0', '7-0'] },
+    ]);
+  });
+
   it('GW-46: another log is empty, complete', async () => {
     expect((await resume({ [metrics]: ['5-0'], [events]: [] }, '5-0')).complete).toBe(true);
   });

@@ -1,6 +1,6 @@
 /**
  * Where each channel's log continues for a client that names one id. The id is an entry of one channel's log,
- * its *home*. Ids begin with the time, so in the other logs it is a point in time: those are read from the
+ * its *home*, when no other log has the same. Ids begin with the time, so in the other logs it is a point in time: those are read from the
  * beginning of that millisecond, because which of them came first within it cannot be told. There a message may
  * come twice (its id tells), but none is lost.
  */
@@ -38,15 +38,26 @@ export async function findResumePoint(
   );
   const homes = channels.filter((channel) => starts.get(channel)?.page.reachesBack === true);
   if (homes.length === 0) return { complete: false, starts };
+  const home = homeAmong(homes);
   const earlier = justBeforeMillisecondOf(after);
   let complete = true;
-  for (const channel of channels.filter((each) => !homes.includes(each))) {
-    const beginning = await readPage(channel, null, 1);
-    const firstId = beginning.entries[0]?.id;
-    complete &&= beginning.reachesBack || (firstId !== undefined && compareLogIds(firstId, after) <= 0);
+  for (const channel of channels.filter((each) => each !== home)) {
+    complete &&= homes.includes(channel) || (await reachesBackTo(after, channel, readPage));
     starts.set(channel, { after: earlier, page: await readPage(channel, earlier, pageEntries) });
   }
   return { complete, starts };
+}
+
+/** Logs number their entries apart, so several may have the same id; which of them was meant cannot be told. */
+export function homeAmong<T>(having: readonly T[]): T | null {
+  const [only = null] = having;
+  return having.length === 1 ? only : null;
+}
+
+async function reachesBackTo(after: string, channel: Channel, readPage: ReadPage): Promise<boolean> {
+  const { entries, reachesBack } = await readPage(channel, null, 1);
+  const [first] = entries;
+  return reachesBack || (first !== undefined && compareLogIds(first.id, after) <= 0);
 }
 
 /** The last position before the millisecond of an id. */

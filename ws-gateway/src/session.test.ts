@@ -30,13 +30,34 @@ describe('a session', () => {
   });
 
   it('GW-71: a new selection, the snapshot of the new one and only that from then on', () => {
-    const { connection, session, arrive } = setUp();
+    const { clock, connection, session, arrive } = setUp();
     session.select(selectionOf({ topics: 'metrics' }), null);
     connection.written.length = 0;
     session.select(selectionOf({ topics: 'alerts' }), null);
+    clock.advance(250);
     arrive(metric());
     arrive(alert());
     expect(connection.types()).toEqual(['snapshot begin', 'snapshot end', 'alert']);
+  });
+
+  it('GW-71: many selections in a moment, only the newest is taken, after 250 ms', () => {
+    const { clock, connection, session } = setUp();
+    session.select(selectionOf(), null);
+    connection.written.length = 0;
+    for (const topics of ['metrics', 'alerts', 'events']) session.select(selectionOf({ topics }), null);
+    const atOnce = connection.types();
+    clock.advance(250);
+    expect([atOnce, connection.types()]).toEqual([[], ['snapshot begin', 'snapshot end']]);
+  });
+
+  it('GW-71: ended while a selection waits, nothing is sent any more', () => {
+    const { clock, connection, session } = setUp();
+    session.select(selectionOf(), null);
+    session.select(selectionOf({ topics: 'alerts' }), null);
+    connection.written.length = 0;
+    session.end();
+    clock.advance(1000);
+    expect([connection.types(), clock.scheduled]).toEqual([[], 0]);
   });
 
   it('GW-81: the bus is down, hello says degraded and the 503 packet follows', () => {

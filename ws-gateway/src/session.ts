@@ -2,7 +2,7 @@
  * One client from hello to close. *Greeted* means that hello went out; nothing goes before it. A client is live
  * as a member of a lane; while it catches up it is in none, and live arrivals are kept back for it.
  */
-import { type Clock, delay } from '@pulsewire/runtime';
+import { type Cancel, type Clock, delay } from '@pulsewire/runtime';
 import { CLOSE_CODES, compareLogIds } from '@pulsewire/shared-schema';
 import { type CatchUp, startCatchUp } from './catch-up.js';
 import type { Connection } from './engine.js';
@@ -17,6 +17,7 @@ import { channelOf, channelsOf } from './route.js';
 import type { Selection } from './selection.js';
 import { createSlowFeed, type SlowFeed } from './slow-feed.js';
 import type { Snapshot } from './snapshot.js';
+import type { Turns } from './turns.js';
 
 /** What all sessions of a gateway share. */
 export interface SessionContext {
@@ -28,6 +29,8 @@ export interface SessionContext {
   lanes: Lanes;
   /** Those that are under way; each must be offered every arrival. */
   catchUps: Set<CatchUp>;
+  /** Taken by all of them for each page. */
+  turns: Turns;
   /** Those of clients that read too slowly; each must be offered every arrival. */
   slowFeeds: Set<SlowFeed>;
   version: string;
@@ -62,6 +65,8 @@ export interface Session {
 const DRAINED_BYTES = 256 * 1024;
 const DRAIN_CHECK_MS = 25;
 const DRAIN_DEADLINE_MS = 30_000;
+/** Each selection may cost a page of the log: of those that a client sends faster than this the newest counts. */
+const SELECT_INTERVAL_MS = 250;
 
 type Resumed = 'complete' | 'partial' | 'none';
 
@@ -74,6 +79,8 @@ export function createSession(id: string, connection: Connection, context: Sessi
   let slowFeed: SlowFeed | null = null;
   let pressure = createPressure(clock.monotonicMs());
   let held: Buffer[] | null = [];
+  let cancelSelect: Cancel | null = null;
+  let wanted: { selection: Selection; after: string | null } | null = null;
   let allowedBytes = CUT_OFF_ABOVE_BYTES;
 
   function readsTooSlowly(): boolean {
@@ -144,6 +151,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
       },
       onEntries: send,
       whenDrained,
+      turn: () => context.turns.next(),
       onDone(arrivals) {
         endCatchUp();
         send([SNAPSHOT_END, ...arrivals.map(({ payload }) => payload)]);
@@ -218,14 +226,24 @@ export function createSession(id: string, connection: Connection, context: Sessi
     leaveLane = lanes.join(member, current, context.lastSeq());
   }
 
+  function selectWanted(): void {
+    cancelSelect = null;
+    if (wanted === null) return;
+    const { selection, after } = wanted;
+    wanted = null;
+    cancelSelect = clock.after(SELECT_INTERVAL_MS, selectWanted);
+    leave();
+    current = selection;
+    unprimedAfter = context.isPrimed() ? null : after;
+    // While the log is being read what is known is neither whole nor told to those who wait: hello waits, too.
+    if (context.isPrimed() || context.outageWords() !== null) begin(selection, after);
+  }
+
   return {
     id,
     select(selection, after) {
-      leave();
-      current = selection;
-      unprimedAfter = context.isPrimed() ? null : after;
-      // While the log is being read what is known is neither whole nor told to those who wait: hello waits, too.
-      if (context.isPrimed() || context.outageWords() !== null) begin(selection, after);
+      wanted = { selection, after };
+      if (cancelSelect === null) selectWanted();
     },
     refresh() {
       if (current === null) return;
@@ -251,7 +269,11 @@ export function createSession(id: string, connection: Connection, context: Sessi
       else if (action === 'thin') beginSlowFeed(nowMs);
       else if (action === 'release') release(nowMs);
     },
-    end: leave,
+    end() {
+      cancelSelect?.();
+      wanted = null;
+      leave();
+    },
   };
 }
 

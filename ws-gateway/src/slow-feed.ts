@@ -7,7 +7,7 @@ import { createConflation } from './conflate.js';
 import { renderNotice } from './feed-words.js';
 import { wants } from './route.js';
 import type { Selection } from './selection.js';
-import { createThrottle } from './throttle.js';
+import { createThrottle, noticeIntervalMs } from './throttle.js';
 
 export interface SlowFeedOptions {
   selection: Selection;
@@ -26,7 +26,6 @@ export interface SlowFeed {
   readonly waiting: number;
 }
 
-const NOTICE_INTERVAL_MS = 1000;
 /** Released at once; the client's reading decides when there is more. */
 const RELEASE_BYTES = 128 * 1024;
 
@@ -36,14 +35,16 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
   const conflation = createConflation();
   let toldMs = options.nowMs;
 
-  function notice(nowMs: number): Buffer[] {
+  function isNoticeDue(nowMs: number): boolean {
+    return conflation.skipped > 0 && nowMs - toldMs >= noticeIntervalMs(messagesPerSecond);
+  }
+
+  function notice(nowMs: number): Buffer {
     const windowMs = nowMs - toldMs;
-    if (conflation.skipped === 0 || windowMs < NOTICE_INTERVAL_MS) return [];
     toldMs = nowMs;
     const skipped = conflation.takeSkipped();
     options.onThinned(skipped);
-    throttle.spend(1, nowMs);
-    return [renderNotice(skipped, windowMs)];
+    return renderNotice(skipped, windowMs);
   }
 
   return {
@@ -58,13 +59,15 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
     release(nowMs) {
       const payloads: Buffer[] = [];
       let bytes = 0;
-      while (conflation.waiting > 0 && bytes < RELEASE_BYTES && payloads.length < throttle.room(nowMs))
+      const room = throttle.room(nowMs);
+      const told = room > 0 && isNoticeDue(nowMs) ? [notice(nowMs)] : [];
+      while (conflation.waiting > 0 && bytes < RELEASE_BYTES && payloads.length < room - told.length)
         for (const { payload } of conflation.take(1)) {
           payloads.push(payload);
           bytes += payload.length;
         }
-      throttle.spend(payloads.length, nowMs);
-      write([...payloads, ...notice(nowMs)]);
+      throttle.spend(payloads.length + told.length, nowMs);
+      write([...payloads, ...told]);
       return conflation.waiting === 0 && conflation.skipped === 0;
     },
     get waiting() {

@@ -11,6 +11,8 @@ import type { Selection } from './selection.js';
 
 export interface Snapshot {
   note(arrival: Arrival): void;
+  /** Epoch time since when the alert has been firing, or `null` when it is not. */
+  firingSinceMs(alertId: string): number | null;
   /** Entries that the selection asks for, oldest first. Their payloads must be sent at once. */
   collect(selection: Selection): SeriesEntry[];
   readonly size: number;
@@ -36,6 +38,12 @@ export function createSnapshot(bounds: { samples?: SeriesBounds; states?: Series
       if (message.type !== 'container_status') return;
       for (const name of goneNames(message))
         samples.deleteWhere((other) => isSampleOf(other, message.data.host, name));
+    },
+    firingSinceMs(alertId) {
+      for (const { message } of states.entries())
+        if (message.type === 'alert' && message.data.alert_id === alertId)
+          return Date.parse(message.data.started_at);
+      return null;
     },
     collect: (selection) =>
       [...samples.entries(), ...states.entries()]

@@ -29,6 +29,7 @@ import { createRecentLog } from './recent-log.js';
 import type { GatewaySettings } from './settings.js';
 import type { SlowFeed } from './slow-feed.js';
 import { createSnapshot } from './snapshot.js';
+import { createTurns } from './turns.js';
 import { gatewayVersion } from './version.js';
 import { createWsEngine } from './ws-engine.js';
 
@@ -121,6 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       snapshot,
       lanes,
       catchUps,
+      turns: createTurns(atEndOfTurn),
       slowFeeds,
       version: gatewayVersion(),
       messagesPerSecond: settings.messagesPerSecond,
@@ -134,7 +136,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const engine =
     'createEngine' in http ? http.createEngine(clients) : createWsEngine({ http, handler: clients });
   if ('get' in http) http.get(ASYNCAPI_PATH, createAsyncApiRoute());
+  const startedMs = clock.nowMs();
   health.register('bus', () => bus.state);
+  health.register('gateway', () => {
+    const { stoppingSinceMs } = clients;
+    if (stoppingSinceMs === null) return { status: 'up', sinceMs: startedMs, cause: null };
+    return { status: 'down', sinceMs: stoppingSinceMs, cause: 'shutting_down' };
+  });
   health.describe('clients', () => clients.count);
   health.describe('max_clients', () => settings.maxClients);
   const intake = await startIntake({
@@ -154,6 +162,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     onPrimed() {
       primed = true;
+      const firingSinceMs = snapshot.firingSinceMs(delays.alertId);
+      if (firingSinceMs !== null) delays.takeOver(firingSinceMs);
       clients.refresh();
     },
   });

@@ -17,6 +17,9 @@ export interface Pace {
   quota: number;
 }
 
+const NOTICE_INTERVAL_MS = 1000;
+/** A notice takes the place of a sample; no more than every tenth place. */
+const MESSAGES_PER_NOTICE = 10;
 const SLOT_MS = 100;
 const SLOTS = 11;
 
@@ -52,8 +55,13 @@ export function createThrottle(perSecond: number): Throttle {
   };
 }
 
+/** How long at least from notice to notice. */
+export function noticeIntervalMs(perSecond: number): number {
+  return Math.max(NOTICE_INTERVAL_MS, (MESSAGES_PER_NOTICE * 1000) / perSecond);
+}
+
 /** `perSecond` is a whole number of at least 1. */
 export function paceOf(perSecond: number): Pace {
-  if (perSecond < 10) return { intervalMs: Math.ceil(1000 / perSecond), quota: 1 };
+  if (perSecond < 10) return { intervalMs: Math.ceil((SLOTS * SLOT_MS) / perSecond), quota: 1 };
   return { intervalMs: SLOT_MS, quota: Math.floor(perSecond / 10) };
 }

@@ -35,6 +35,7 @@ export function setUp(change: Partial<SessionContext> = {}) {
     snapshot,
     lanes,
     catchUps: new Set<CatchUp>(),
+    turns: { next: () => Promise.resolve() },
     slowFeeds: new Set(),
     onThinned() {},
     version: '1.2.3',
