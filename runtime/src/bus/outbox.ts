@@ -48,7 +48,7 @@ export interface Outbox {
 /** The sample count bounds memory where samples come faster than the age limit expects. */
 export const OUTBOX_LIMITS: OutboxLimits = {
   transitions: 10_000,
-  samples: 50_000,
+  samples: 100_000,
   sampleAgeMs: 5 * 60_000,
 };
 

@@ -70,6 +70,8 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
     if (isOver()) return;
     feed.hold();
     const start = feed.position ?? (await commands.logState(channel, LOG_START)).lastId;
+    // Stopped meanwhile: a channel that nobody wants would be received for good.
+    if (isOver()) return;
     await subscribe([channel]);
     const askedAtMs = clock.monotonicMs();
     // What was delivered last tells more about a loss than the position, which lags behind it.

@@ -1,6 +1,14 @@
 /** Events of the engine. Only what can change a container's status counts; the rest is `null`. */
 import type { ContainerHealth } from '@pulsewire/shared-schema';
-import { cleanName, cleanText, field, readHealth, readId, readInteger } from './container-facts.js';
+import {
+  cleanName,
+  cleanText,
+  field,
+  readHealth,
+  readId,
+  readInteger,
+  readTimeMs,
+} from './container-facts.js';
 
 export const EVENT_KINDS = [
   'created',
@@ -53,7 +61,7 @@ export function parseEvent(value: unknown): ContainerEvent | null {
   if (typeof action !== 'string' || id === null) return null;
   const health = HEALTH_ACTION.exec(action);
   const kind = health === null ? (Object.hasOwn(KIND_OF, action) ? KIND_OF[action] : undefined) : 'health';
-  const timeMs = readTimeMs(value);
+  const timeMs = readEventMs(value);
   if (kind === undefined || timeMs === null) return null;
   const attributes = field(actor, 'Attributes');
   const previous = field(attributes, 'oldName');
@@ -71,8 +79,7 @@ export function parseEvent(value: unknown): ContainerEvent | null {
 }
 
 /** `timeNano` is past what a JavaScript number holds exactly; a few hundred nanoseconds do not matter here. */
-function readTimeMs(value: unknown): number | null {
+function readEventMs(value: unknown): number | null {
   const nanoseconds = Number(field(value, 'timeNano'));
-  const timeMs = nanoseconds > 0 ? Math.round(nanoseconds / 1e6) : Number(field(value, 'time')) * 1000;
-  return timeMs > 0 && timeMs < 8.64e15 ? timeMs : null;
+  return readTimeMs(nanoseconds > 0 ? Math.round(nanoseconds / 1e6) : Number(field(value, 'time')) * 1000);
 }

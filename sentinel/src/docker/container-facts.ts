@@ -24,6 +24,8 @@ export interface ContainerFacts {
 const ID = /^[\w-]{1,128}$/;
 const MAX_NAME_LENGTH = 256;
 const MAX_IMAGE_LENGTH = 1024;
+/** The first moment that is written with more than four digits of year; no message may carry such a time. */
+const YEAR_10000_MS = Date.UTC(10_000, 0);
 
 /** An entry of the engine's list; it does not tell exit code and start time. */
 export function parseListed(value: unknown): ContainerFacts | null {
@@ -49,7 +51,6 @@ export function parseInspected(value: unknown): ContainerFacts | null {
   const status = readStatus(field(state, 'Status'));
   if (id === null || status === null) return null;
   const alive = status === 'running' || status === 'paused';
-  const startedAtMs = Date.parse(String(field(state, 'StartedAt')));
   return {
     id,
     name: cleanName(field(value, 'Name'), id),
@@ -58,7 +59,7 @@ export function parseInspected(value: unknown): ContainerFacts | null {
     health: alive ? (readHealth(field(field(state, 'Health'), 'Status')) ?? 'none') : 'none',
     exitCode: alive || status === 'created' ? null : readInteger(field(state, 'ExitCode')),
     // "0001-01-01T00:00:00Z" is how the engine says never.
-    startedAtMs: startedAtMs > 0 ? startedAtMs : null,
+    startedAtMs: readTimeMs(Date.parse(String(field(state, 'StartedAt')))),
   };
 }
 
@@ -85,6 +86,11 @@ export function readHealth(value: unknown): ContainerHealth | null {
 export function readInteger(value: unknown): number | null {
   const number = typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) ? (number as number) : null;
+}
+
+/** After 1970, and before times need a fifth digit of year. */
+export function readTimeMs(epochMs: number): number | null {
+  return epochMs > 0 && epochMs < YEAR_10000_MS ? epochMs : null;
 }
 
 /** A property of something that may be anything. */

@@ -98,6 +98,18 @@ describe('answers of the engine', () => {
     );
   });
 
+  it.each([253_402_300_799, 253_402_300_800, 8.64e12, 1e15])(
+    'SE-61: a container of the second %i, a valid message or none',
+    (seconds) => {
+      const event = parseEvent({ Action: 'start', Actor: { ID: 'c1' }, time: seconds });
+      expect(event === null).toBe(seconds > 253_402_300_799);
+      const StartedAt = seconds > 8.64e12 ? 'never' : new Date(seconds * 1000).toISOString();
+      const facts = parseInspected({ Id: 'c1', State: { Status: 'running', StartedAt } });
+      if (facts === null) throw new Error('not understood');
+      expectValid(renderStatus({ facts }, 'host', event?.timeMs ?? NOW_MS));
+    },
+  );
+
   it('SE-61: the leading slash is not part of a name, and an empty name is the short id', () => {
     expect(cleanName('/api', 'abc')).toBe('api');
     expect(cleanName('/', '0123456789abcdef')).toBe('0123456789ab');
