@@ -5,9 +5,16 @@
  */
 import { LIMITS } from '@pulsewire/shared-schema';
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
-const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
-const [LOWER_I, LOWER_D] = [0x69, 0x64];
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const LOWER_D = 0x64;
+const LOWER_I = 0x69;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
 const ID = '"id"';
 
 /** The message without members named `id` at its top level. What is no JSON object comes back as it is. */

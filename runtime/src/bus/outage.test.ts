@@ -62,12 +62,17 @@ describe('outage', () => {
     expect(told).toEqual(['up null', 'down out_of_memory', 'up null']);
   });
 
-  it('RT-89: writes that a probe found refused, are an outage until a probe finds them taken', () => {
-    const { outage, told } = createSetup();
+  it('RT-89: writes that a probe found refused, are an outage until probes found them taken for half a second', () => {
+    const { outage, told, clock } = createSetup();
     outage.linkIs(null);
     outage.probedIs(trouble('read_only'));
     outage.publishingIs(null);
-    expect(outage.state.status).toBe('down');
+    for (const refused of [true, false, true, false, false]) {
+      clock.advance(150);
+      outage.probedIs(refused ? trouble('read_only') : null);
+      expect(outage.state.status).toBe('down');
+    }
+    clock.advance(200);
     outage.probedIs(null);
     expect(told).toEqual(['up null', 'down read_only', 'up null']);
   });

@@ -35,6 +35,9 @@ const PASSING: ReadonlySet<BusCause> = new Set([
   'busy',
 ]);
 
+/** Where memory is short, writes are refused and taken in turns; nobody is to be told of each. */
+const REFUSED_FOR_MS = 500;
+
 export function createOutage({ clock, logger, dropped }: OutageOptions): Outage {
   const listeners = createListeners<BusState>(logger);
   const troubles: Record<'link' | 'publishing' | 'probed', Trouble | null> = {
@@ -44,6 +47,7 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
   };
   let state: BusState = { status: 'down', sinceMs: clock.nowMs(), cause: 'connecting' };
   let downSinceMs = clock.monotonicMs();
+  let probeRefusedAtMs = Number.NEGATIVE_INFINITY;
   /** The causes of this outage that were logged. */
   const logged = new Set<BusCause>();
   let droppedBefore = { ...dropped };
@@ -101,7 +105,11 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
     onState: listeners.add,
     linkIs: (trouble) => set('link', trouble),
     publishingIs: (trouble) => set('publishing', trouble),
-    probedIs: (trouble) => set('probed', trouble),
+    probedIs(trouble) {
+      const nowMs = clock.monotonicMs();
+      if (trouble !== null) probeRefusedAtMs = nowMs;
+      if (trouble !== null || nowMs - probeRefusedAtMs >= REFUSED_FOR_MS) set('probed', trouble);
+    },
     close: listeners.clear,
   };
 }

@@ -11,7 +11,9 @@ const anyCall = fc.oneof(
     kind: fc.constantFrom<OutgoingKind>('sample', 'transition'),
     channel: fc.constantFrom(metrics, events),
   }),
-  fc.record({ do: fc.constantFrom('batch' as const, 'taken' as const, 'unknown' as const) }),
+  fc.record({
+    do: fc.constantFrom('batch' as const, 'small batch' as const, 'taken' as const, 'unknown' as const),
+  }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.nat(120) }),
 );
 type Call = typeof anyCall extends fc.Arbitrary<infer C> ? C : never;
@@ -35,6 +37,7 @@ function play(calls: readonly Call[]) {
       outbox.add(call.channel, `p${added}`, call.kind, nowMs);
     } else if (call.do === 'wait') nowMs += call.ms;
     else if (call.do === 'batch') outbox.batch(3, nowMs);
+    else if (call.do === 'small batch') outbox.batch(1, nowMs);
     else if (call.do === 'unknown') outbox.outcomeUnknown();
     else take();
   }
@@ -99,6 +102,20 @@ describe('outbox', () => {
     outbox.taken();
     expect(outbox.batch(10, 0).map(({ payload, redelivered }) => [payload, redelivered])).toEqual([
       ['b', false],
+    ]);
+  });
+
+  it('RT-85: a batch for which there is less room now, is offered from its beginning, and only that is marked', () => {
+    const outbox = createOutbox(limits);
+    for (const payload of ['a', 'b', 'c']) outbox.add(metrics, payload, 'transition', 0);
+    expect(outbox.batch(3, 0)).toHaveLength(3);
+    expect(outbox.batch(1, 0).map(({ payload }) => payload)).toEqual(['a']);
+    outbox.taken();
+    expect(outbox.batch(1, 0).map(({ payload }) => payload)).toEqual(['b']);
+    outbox.outcomeUnknown();
+    expect(outbox.batch(3, 0).map(({ payload, redelivered }) => [payload, redelivered])).toEqual([
+      ['b', true],
+      ['c', false],
     ]);
   });
 

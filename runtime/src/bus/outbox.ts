@@ -37,7 +37,10 @@ export interface Outbox {
   readonly size: number;
   readonly dropped: Readonly<Dropped>;
   add(channel: Channel, payload: string, kind: OutgoingKind, nowMs: number): void;
-  /** The batch to send: the one whose outcome is open, else the oldest messages of one channel, in order. */
+  /**
+   * The batch to send: the one whose outcome is open (its beginning, if there is less room now), else the oldest
+   * messages of one channel, in order.
+   */
   batch(maxMessages: number, nowMs: number): readonly Outgoing[];
   /** The batch is in the log. */
   taken(): void;
@@ -56,6 +59,8 @@ export function createOutbox(limits: OutboxLimits = OUTBOX_LIMITS): Outbox {
   const queues: Record<OutgoingKind, Fifo<Outgoing>> = { sample: createFifo(), transition: createFifo() };
   const dropped: Dropped = { samples: 0, transitions: 0 };
   let inFlight: Outgoing[] = [];
+  /** How many of them the last batch was. */
+  let offered = 0;
   let lastSeq = 0;
 
   function evict(nowMs: number): void {
@@ -77,6 +82,11 @@ export function createOutbox(limits: OutboxLimits = OUTBOX_LIMITS): Outbox {
     return sampleSeq < transitionSeq ? sample : transition;
   }
 
+  function offer(maxMessages: number): readonly Outgoing[] {
+    offered = Math.min(inFlight.length, maxMessages);
+    return offered === inFlight.length ? inFlight : inFlight.slice(0, offered);
+  }
+
   return {
     get size() {
       return inFlight.length + queues.sample.size + queues.transition.size;
@@ -91,7 +101,7 @@ export function createOutbox(limits: OutboxLimits = OUTBOX_LIMITS): Outbox {
       const before = inFlight.length;
       inFlight = inFlight.filter((message) => !isExpired(message, nowMs, limits));
       dropped.samples += before - inFlight.length;
-      if (inFlight.length > 0) return inFlight;
+      if (inFlight.length > 0) return offer(maxMessages);
       evict(nowMs);
       const channel = next().peek()?.channel;
       while (inFlight.length < maxMessages && next().peek()?.channel === channel) {
@@ -99,13 +109,15 @@ export function createOutbox(limits: OutboxLimits = OUTBOX_LIMITS): Outbox {
         if (message === undefined) break;
         inFlight.push(message);
       }
-      return inFlight;
+      return offer(maxMessages);
     },
     taken() {
-      inFlight = [];
+      inFlight = inFlight.slice(offered);
     },
     outcomeUnknown() {
-      inFlight = inFlight.map((message) => ({ ...message, redelivered: true }));
+      inFlight = inFlight.map((message, index) =>
+        index < offered ? { ...message, redelivered: true } : message,
+      );
     },
   };
 }

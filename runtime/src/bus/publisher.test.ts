@@ -77,6 +77,29 @@ describe('publisher', () => {
     expect(sent.every(({ batch }) => batch[0]?.redelivered === false)).toBe(true);
   });
 
+  it('RT-86: refused for want of memory, begins again with one message, and is well when all went out', async () => {
+    const { clock, publisher, sent, send, refusals, turn } = createSetup();
+    publisher.resume(send);
+    publishAlerts(publisher, channel, ['a', 'b', 'c', 'd', 'e']);
+    await turn();
+    sent.at(-1)?.fail(redisError('OOM command not allowed'));
+    await turn();
+    clock.advance(100);
+    const told: (BusCause | null | undefined)[] = [];
+    for (let batch = 0; batch < 3; batch += 1) {
+      sent.at(-1)?.take();
+      await turn();
+      told.push(refusals.at(-1));
+    }
+    expect(sent.map(({ batch }) => batch.map(({ seq }) => seq))).toEqual([
+      [1, 2, 3, 4, 5],
+      [1],
+      [2, 3],
+      [4, 5],
+    ]);
+    expect(told).toEqual(['out_of_memory', 'out_of_memory', null]);
+  });
+
   it('RT-149: refused samples that grew too old, are no refusal any more', async () => {
     const { clock, publisher, sent, send, refusals, turn } = createSetup();
     publisher.resume(send);

@@ -42,6 +42,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let send: SendBatch | null = null;
   let sending = false;
   let refusals = 0;
+  /** Fewer while memory is short: a large batch needs room itself, and would be refused where a small one fits. */
+  let batchMessages = MAX_BATCH_MESSAGES;
   /** What was told of refusals last. */
   let refused = false;
   let cancelRetry: Cancel | null = null;
@@ -50,7 +52,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   function pump(): void {
     scheduled = false;
     if (send === null || sending || cancelRetry !== null) return;
-    const batch = outbox.batch(MAX_BATCH_MESSAGES, clock.monotonicMs());
+    const batch = outbox.batch(batchMessages, clock.monotonicMs());
     if (batch.length === 0) {
       // Samples that were refused may have grown too old meanwhile.
       accepted();
@@ -70,10 +72,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
     refusals = 0;
     outbox.taken();
     metrics.published(messages);
-    accepted();
+    batchMessages = Math.min(batchMessages * 2, MAX_BATCH_MESSAGES);
+    if (batchMessages === MAX_BATCH_MESSAGES) accepted();
     pump();
   }
 
+  /** There is room for everything. */
   function accepted(): void {
     if (refused) options.onRefusal(null);
     refused = false;
@@ -82,8 +86,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
   function failed(error: unknown): void {
     sending = false;
     if (isRedisAnswer(error)) {
+      const trouble = troubleOf(error);
+      if (trouble.cause === 'out_of_memory') batchMessages = 1;
       refused = true;
-      options.onRefusal(troubleOf(error));
+      options.onRefusal(trouble);
     } else outbox.outcomeUnknown();
     const delayMs = Math.min(RETRY_FIRST_MS * 2 ** refusals, RETRY_LONGEST_MS);
     refusals += 1;

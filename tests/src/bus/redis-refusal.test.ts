@@ -83,6 +83,27 @@ it('RT-164: refusing at the start, the bus is not up before writes are taken', a
   expect(logger.lines.map(({ message }) => message)).toEqual(['bus is down', 'bus is back']);
 });
 
+it('RT-170: memory that only just does not suffice, those that receive are down as the others, once', async () => {
+  const [publisher, subscriber] = [await up(), await up()];
+  const recorder = await listen(subscriber.bus);
+  const used = /used_memory:(\d+)/.exec(await admin.info('memory'))?.[1];
+  await admin.config('SET', 'maxmemory', String(Number(used) + 300_000));
+  let published = 0;
+  const endLoad = systemClock.every(20, () => {
+    const names = Array.from({ length: 10 }, (_, index) => `n${published + index}`);
+    publishAlerts(publisher.bus, metrics, names);
+    published += names.length;
+  });
+  await Promise.all([busIs(publisher.bus, 'down'), busIs(subscriber.bus, 'down')]);
+  await delay(systemClock, 4000);
+  endLoad();
+  expect([publisher.bus.state.cause, subscriber.bus.state.cause]).toEqual(['out_of_memory', 'out_of_memory']);
+  for (const { logger } of [publisher, subscriber]) expect(logger.lines.length).toBeLessThan(6);
+  await admin.config('SET', 'maxmemory', '0');
+  await recorder.count(published);
+  expect(recorder.names()).toEqual(Array.from({ length: published }, (_, index) => `n${index}`));
+});
+
 it('RT-165: a Redis that cannot save, a bus that only publishes says so and keeps its connection', async () => {
   const { bus, logger } = await up();
   const folder = String(((await admin.config('GET', 'dir')) as string[])[1]);
