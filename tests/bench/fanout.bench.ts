@@ -1,13 +1,12 @@
 /**
  * What a delivered message costs at the server: CPU time of the server's process by delivered messages, beside a
- * naive `ws` loop, `socket.io`, and a bare uWebSockets.js loop as the limit. All servers subscribe to the same
- * Redis channel and hear the same publisher, so the cost of the input is in every row; all serve the same raw
- * clients. Every server lives through the whole run, but only the one that is measured runs: the others are
- * frozen. Must show 1.
+ * naive `ws` loop, `socket.io`, and a bare uWebSockets.js loop as the limit. Every server takes its messages from
+ * a Redis channel and serves the same raw clients, so what comes in costs each the same kind of work. Samples are
+ * published by timers, several at once: five every 10 ms, and beside that one by one, and twenty at once as a
+ * sentinel sends what it has collected in a second.
  */
-import { startRedis } from '../src/support/redis.js';
 import { measureIdleMemory } from './fanout/idle-memory.js';
-import { createStage, type Measured, type Scenario, type Stage } from './fanout/stage.js';
+import { createStage, type Measured, type Scenario, type Seat, type Stage } from './fanout/stage.js';
 import { alternate, type Bench, type BenchRow, median, round } from './harness.js';
 import { type Server, startGateway, startPeer } from './load/servers.js';
 
@@ -25,15 +24,25 @@ const SOCKET_IO = 'socket.io emit';
 const BARE_UWS = 'bare uWebSockets.js';
 const MAIN_CLIENTS = 100;
 
-/** The same number of deliveries a second each: what two cores carry with all peers' headroom. */
-const MAIN: Scenario = { clients: MAIN_CLIENTS, perSecond: 500, rounds: 5, warmUpMs: 800, forMs: 4000 };
-const QUICK: readonly Scenario[] = [{ ...MAIN, rounds: 3, warmUpMs: 200, forMs: 900 }];
+const MAIN: Scenario = {
+  ...{ clients: MAIN_CLIENTS, perSecond: 500, burst: 5 },
+  ...{ rounds: 5, warmUpMs: 800, forMs: 4000 },
+};
+const ONE_BY_ONE: Scenario = { ...MAIN, burst: 1 };
+const TWENTY_AT_ONCE: Scenario = { ...MAIN, burst: 20 };
+const QUICK: readonly Scenario[] = [
+  { ...MAIN, rounds: 2, warmUpMs: 200, forMs: 800 },
+  { ...ONE_BY_ONE, rounds: 1, warmUpMs: 200, forMs: 800 },
+];
+/** The further ones carry the same number of deliveries a second: what two cores carry with all peers' headroom. */
 const FULL: readonly Scenario[] = [
   MAIN,
-  { clients: 2000, perSecond: 25, rounds: 2, warmUpMs: 1000, forMs: 5000 },
-  { clients: 10_000, perSecond: 5, rounds: 1, warmUpMs: 2000, forMs: 6000 },
+  ONE_BY_ONE,
+  TWENTY_AT_ONCE,
+  { clients: 2000, perSecond: 25, burst: 1, rounds: 2, warmUpMs: 1000, forMs: 5000 },
+  { clients: 10_000, perSecond: 5, burst: 1, rounds: 1, warmUpMs: 2000, forMs: 6000 },
 ];
-const QUICK_IDLE_CLIENTS = 1000;
+const QUICK_IDLE_CLIENTS = 500;
 const FULL_IDLE_CLIENTS = 10_000;
 
 const CONTESTANTS: readonly Contestant[] = [
@@ -45,29 +54,24 @@ const CONTESTANTS: readonly Contestant[] = [
 ];
 
 export const bench: Bench = async ({ quick, note }) => {
-  const redis = await startRedis();
-  const stage = await createStage(redis.url);
-  const servers = new Map<string, Server>();
+  const stage = createStage();
+  const seats = new Map<string, Seat>();
   try {
-    const absent: string[] = [];
     for (const { title, start } of CONTESTANTS) {
-      const server = await start(redis.url).catch(() => null);
-      if (server === null) absent.push(title);
-      else {
-        servers.set(title, server);
-        await stage.warmUp(server);
-      }
+      const seat = await stage.seat(start).catch(() => null);
+      if (seat !== null) seats.set(title, seat);
     }
     const results = new Map<Scenario, Record<string, Measured[]>>();
     for (const scenario of quick ? QUICK : FULL)
-      results.set(scenario, await playScenario(stage, servers, scenario, note));
-    await stage.clear(servers.values());
+      results.set(scenario, await playScenario(stage, seats, scenario, note));
+    for (const seat of seats.values()) await seat.stop();
     const idle = new Map<string, number>();
     const weighed = quick ? CONTESTANTS.filter(({ title }) => OURS.includes(title)) : CONTESTANTS;
-    for (const { title, start } of weighed) {
-      if (absent.includes(title)) continue;
+    for (const { title, start } of weighed.filter((each) => seats.has(each.title))) {
       const count = quick ? QUICK_IDLE_CLIENTS : FULL_IDLE_CLIENTS;
-      const kbPerClient = await measureIdleMemory(stage.clients, () => start(redis.url), count);
+      const seat = await stage.seat(start);
+      const kbPerClient = await measureIdleMemory(stage, seat, count);
+      await seat.stop();
       note(`${title}: ${round(kbPerClient, 1)} kB for each of ${count} idle clients`);
       idle.set(title, round(kbPerClient, 1));
     }
@@ -76,27 +80,26 @@ export const bench: Bench = async ({ quick, note }) => {
       rows: [...results].flatMap(([scenario, measured]) =>
         CONTESTANTS.map(({ title }) => renderRow(title, scenario, measured[title], idle.get(title))),
       ),
-      figures: deriveFigures([...results.values()], idle),
+      figures: deriveFigures(results, idle),
     };
   } finally {
-    await stage.clear(servers.values());
     await stage.stop();
-    await redis.stop();
   }
 };
 
 async function playScenario(
   stage: Stage,
-  servers: ReadonlyMap<string, Server>,
+  seats: ReadonlyMap<string, Seat>,
   scenario: Scenario,
   note: (line: string) => void,
 ): Promise<Record<string, Measured[]>> {
-  const { clients, perSecond, rounds } = scenario;
-  const peers = [...servers].map(([title, server]) => {
+  const { clients, perSecond, burst, rounds } = scenario;
+  const peers = [...seats].map(([title, seat]) => {
     const play = async (index: number) => {
-      const measured = await stage.play(server, scenario);
+      const measured = await stage.play(seat, scenario);
       const cost = round(measured.cpuUsPerDelivered);
-      note(`${clients} × ${perSecond}/s, round ${index + 1} of ${rounds}, ${title}: ${cost} µs`);
+      const what = `${clients} × ${perSecond}/s, ${burst} at once`;
+      note(`${what}, round ${index + 1} of ${rounds}, ${title}: ${cost} µs`);
       return measured;
     };
     return [title, play] as const;
@@ -106,11 +109,11 @@ async function playScenario(
 
 function renderRow(
   server: string,
-  { clients, perSecond }: Scenario,
+  { clients, perSecond, burst }: Scenario,
   measured: readonly Measured[] | undefined,
   idleKb: number | undefined,
 ): BenchRow {
-  const head = { server, clients, 'msg/s (from Redis)': perSecond };
+  const head = { server, clients, 'msg/s': perSecond, 'at once': burst };
   if (measured === undefined) return { ...head, note: 'not available' };
   const sum = (pick: (round: Measured) => number) => measured.reduce((total, each) => total + pick(each), 0);
   return {
@@ -126,21 +129,19 @@ function renderRow(
 
 /** Figures of a server that is not available are left out. */
 function deriveFigures(
-  scenarios: readonly Record<string, Measured[]>[],
+  results: ReadonlyMap<Scenario, Record<string, Measured[]>>,
   idle: ReadonlyMap<string, number>,
 ): Record<string, number> {
-  const main = scenarios[0] ?? {};
-  const ratio = (ours: string, peer: string) => {
-    const theirs = main[peer] ?? [];
-    return median(
-      (main[ours] ?? []).map((own, index) => own.cpuUsPerDelivered / (theirs[index]?.cpuUsPerDelivered ?? 0)),
-    );
-  };
-  const all = scenarios.flatMap((results) => [...(results[OURS_WS] ?? []), ...(results[OURS_UWS] ?? [])]);
+  const [main = {}, oneByOne = {}, twenty = {}] = [...results.values()];
+  const all = [...results.values()].flatMap((each) => OURS.flatMap((title) => each[title] ?? []));
   const figures = {
-    ws_vs_naive_ws: ratio(OURS_WS, NAIVE),
-    ws_vs_socket_io: ratio(OURS_WS, SOCKET_IO),
-    uws_vs_bare_uws: ratio(OURS_UWS, BARE_UWS),
+    ws_vs_naive_ws: ratio(main, OURS_WS, NAIVE),
+    ws_vs_naive_ws_one_by_one: ratio(oneByOne, OURS_WS, NAIVE),
+    ws_vs_naive_ws_twenty_at_once: ratio(twenty, OURS_WS, NAIVE),
+    ws_vs_socket_io: ratio(main, OURS_WS, SOCKET_IO),
+    uws_vs_bare_uws: ratio(main, OURS_UWS, BARE_UWS),
+    uws_vs_bare_uws_one_by_one: ratio(oneByOne, OURS_UWS, BARE_UWS),
+    uws_vs_bare_uws_twenty_at_once: ratio(twenty, OURS_UWS, BARE_UWS),
     rss_kb_per_client_uws: idle.get(OURS_UWS) ?? Number.NaN,
     rss_kb_per_client_ws: idle.get(OURS_WS) ?? Number.NaN,
     missing: all.reduce((sum, { missing }) => sum + missing, 0),
@@ -148,4 +149,13 @@ function deriveFigures(
   };
   const known = Object.entries(figures).filter(([, value]) => Number.isFinite(value));
   return Object.fromEntries(known.map(([name, value]) => [name, round(value)]));
+}
+
+function ratio(measured: Record<string, Measured[]>, ours: string, peer: string): number {
+  const theirs = measured[peer] ?? [];
+  return median(
+    (measured[ours] ?? []).map(
+      (own, index) => own.cpuUsPerDelivered / (theirs[index]?.cpuUsPerDelivered ?? 0),
+    ),
+  );
 }

@@ -1,7 +1,11 @@
-/** Where servers are measured one at a time: the publisher, the clients, and the freezing of whoever waits. */
+/**
+ * Where servers are measured one at a time. Each has a *seat*: a Redis and a publisher to itself, so that it has
+ * nothing to do while another is measured. The clients are the same for all.
+ */
+import { startRedis } from '../../src/support/redis.js';
 import { pause, poll } from '../../src/support/within.js';
 import type { ClientsAnswer, ClientsQuestion } from '../load/clients.js';
-import type { PublisherAnswer, PublisherQuestion } from '../load/publisher.js';
+import type { PublisherAnswer, PublisherQuestion, PublishingPhase } from '../load/publisher.js';
 import { BENCH_KEY, type Server } from '../load/servers.js';
 import { startWorker, type Worker } from '../load/worker.js';
 import { readCpuUs } from './cpu-time.js';
@@ -13,6 +17,13 @@ export interface Scenario {
   rounds: number;
   warmUpMs: number;
   forMs: number;
+  /** Messages that come at the same moment. */
+  burst: number;
+}
+
+export interface Seat {
+  readonly server: Server;
+  stop(): Promise<void>;
 }
 
 export interface Measured {
@@ -28,46 +39,79 @@ export type Clients = Worker<ClientsQuestion, ClientsAnswer>;
 
 export interface Stage {
   readonly clients: Clients;
-  /** First work of a server, unmeasured; frozen afterwards. */
-  warmUp(server: Server): Promise<void>;
-  /** Thaws the server, measures it, and freezes it again. */
-  play(server: Server, scenario: Scenario): Promise<Measured>;
-  /** Ends these servers. */
-  clear(servers: Iterable<Server>): Promise<void>;
+  /** Starts a server and has it do its first work, unmeasured. Rejects when it cannot be started. */
+  seat(start: (redisUrl: string) => Promise<Server>): Promise<Seat>;
+  play(seat: Seat, scenario: Scenario): Promise<Measured>;
   stop(): Promise<void>;
 }
 
-const FIRST_WARM_UP: Scenario = { clients: 100, perSecond: 500, rounds: 1, warmUpMs: 0, forMs: 1200 };
+interface OwnedSeat extends Seat {
+  publisher: Worker<PublisherQuestion, PublisherAnswer>;
+}
+
+/** Many messages to few clients: all code is compiled, and the machine is not the limit. */
+const FIRST_WARM_UP: Scenario = {
+  ...{ clients: 10, perSecond: 4000, burst: 4 },
+  ...{ rounds: 1, warmUpMs: 0, forMs: 2000 },
+};
 const CONNECT_TIMEOUT_MS = 60_000;
 const ARRIVAL_TIMEOUT_MS = 3000;
 /** Between connecting and measuring: what was garbage of the handshakes is not charged to the messages. */
 const SETTLE_MS = 100;
 
-export async function createStage(redisUrl: string): Promise<Stage> {
-  const publisher = startWorker<PublisherQuestion, PublisherAnswer>('publisher');
+export function createStage(): Stage {
   const clients: Clients = startWorker<ClientsQuestion, ClientsAnswer>('clients');
-  await publisher.ask({ redisUrl });
+  const seats = new Map<Seat, OwnedSeat>();
 
-  async function play(server: Server, scenario: Scenario): Promise<Measured> {
-    process.kill(server.pid, 'SIGCONT');
+  async function seat(start: (redisUrl: string) => Promise<Server>): Promise<Seat> {
+    const redis = await startRedis();
+    const publisher = startWorker<PublisherQuestion, PublisherAnswer>('publisher');
+    const vacate = async () => {
+      await publisher.stop();
+      await redis.stop();
+    };
+    try {
+      await publisher.ask({ redisUrl: redis.url });
+      const server = await start(redis.url);
+      const owned: OwnedSeat = {
+        server,
+        publisher,
+        async stop() {
+          if (!seats.delete(owned)) return;
+          await server.stop();
+          await vacate();
+        },
+      };
+      seats.set(owned, owned);
+      await play(owned, FIRST_WARM_UP);
+      return owned;
+    } catch (error) {
+      await vacate();
+      throw error;
+    }
+  }
+
+  async function play(taken: Seat, scenario: Scenario): Promise<Measured> {
+    const owned = seats.get(taken);
+    if (owned === undefined) throw new Error('the seat was given up');
+    const { server } = owned;
     await server.ready();
     const { port, path, dialect } = server;
     const to = { port, path, dialect, key: BENCH_KEY, count: scenario.clients };
     await clients.ask({ do: 'connect', ...to }, CONNECT_TIMEOUT_MS);
     await pause(SETTLE_MS);
-    const { perSecond, warmUpMs, forMs } = scenario;
-    if (warmUpMs > 0) await publish(server, scenario.clients, { perSecond, forMs: warmUpMs });
-    const measured = await publish(server, scenario.clients, { perSecond, forMs });
+    const { perSecond, warmUpMs, forMs, burst } = scenario;
+    if (warmUpMs > 0) await publish(owned, scenario.clients, { perSecond, forMs: warmUpMs, burst });
+    const measured = await publish(owned, scenario.clients, { perSecond, forMs, burst });
     await clients.ask({ do: 'disconnect' });
     await pause(SETTLE_MS);
-    process.kill(server.pid, 'SIGSTOP');
     return measured;
   }
 
   async function publish(
-    server: Server,
+    { server, publisher }: OwnedSeat,
     count: number,
-    phase: { perSecond: number; forMs: number },
+    phase: PublishingPhase,
   ): Promise<Measured> {
     await clients.ask({ do: 'take' });
     const startedMs = performance.now();
@@ -92,16 +136,11 @@ export async function createStage(redisUrl: string): Promise<Stage> {
 
   return {
     clients,
-    async warmUp(server) {
-      await play(server, FIRST_WARM_UP);
-    },
+    seat,
     play,
-    async clear(servers) {
-      for (const server of servers) await server.stop();
-    },
     async stop() {
+      for (const taken of [...seats.values()]) await taken.stop();
       await clients.stop();
-      await publisher.stop();
     },
   };
 }

@@ -1,10 +1,16 @@
-/** Worker: publishes samples whose value is the moment of the call, at a steady rate, through our Redis bus. */
+/** Worker: publishes samples whose value is the moment of the call, on a steady grid, through our Redis bus. */
 import { type Bus, createRedisBus, isoTime, silentLogger, systemClock } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { sharedNowMs } from './shared-clock.js';
 import { answer } from './worker.js';
 
-export type PublisherQuestion = { redisUrl: string } | { perSecond: number; forMs: number };
+export type PublisherQuestion = { redisUrl: string } | PublishingPhase;
+export interface PublishingPhase {
+  perSecond: number;
+  forMs: number;
+  /** Messages that come at the same moment, as a sentinel's samples do. Default: one by one. */
+  burst?: number;
+}
 export interface PublisherAnswer {
   published: number;
 }
@@ -22,16 +28,17 @@ answer<PublisherQuestion, PublisherAnswer>(async (question) => {
     });
     return { published: 0 };
   }
-  return { published: await publishSteadily(question.perSecond, question.forMs) };
+  return { published: await publishSteadily(question) };
 });
 
-function publishSteadily(perSecond: number, forMs: number): Promise<number> {
+function publishSteadily({ perSecond, forMs, burst = 1 }: PublishingPhase): Promise<number> {
   const startMs = sharedNowMs();
   const total = Math.round((perSecond * forMs) / 1000);
   let published = 0;
   return new Promise((resolve) => {
     const stop = systemClock.every(1, () => {
-      const due = Math.min(total, Math.floor(((sharedNowMs() - startMs) * perSecond) / 1000) + 1);
+      const bursts = Math.floor(((sharedNowMs() - startMs) * perSecond) / 1000 / burst) + 1;
+      const due = Math.min(total, bursts * burst);
       for (; published < due; published += 1) publish(published);
       if (published < total) return;
       stop();
