@@ -1,0 +1,35 @@
+/** What a series of readings says about whether something grows. */
+import { median } from '../harness.js';
+
+export interface Reading {
+  atMs: number;
+  rssBytes: number;
+  /** Open sockets, servers, timers and the like. */
+  resources: number;
+  openFiles: number;
+  /** 99th percentile of the event loop's delay since the reading before; the sampling itself makes it 10 ms or more. */
+  loopDelayP99Ms: number;
+}
+
+/** Slope of the line of least squares, in units of `pick` per hour. */
+export function slopePerHour(readings: readonly Reading[], pick: (reading: Reading) => number): number {
+  const count = readings.length;
+  const meanAt = readings.reduce((sum, { atMs }) => sum + atMs, 0) / count;
+  const mean = readings.reduce((sum, reading) => sum + pick(reading), 0) / count;
+  let [above, below] = [0, 0];
+  for (const reading of readings) {
+    above += (reading.atMs - meanAt) * (pick(reading) - mean);
+    below += (reading.atMs - meanAt) ** 2;
+  }
+  return (above / below) * 3_600_000;
+}
+
+/** Median of the first and of the last part of the readings: `share` of them each. */
+export function medianAtEnds(
+  readings: readonly Reading[],
+  share: number,
+  pick: (reading: Reading) => number,
+): [first: number, last: number] {
+  const count = Math.max(1, Math.floor(readings.length * share));
+  return [median(readings.slice(0, count).map(pick)), median(readings.slice(-count).map(pick))];
+}
