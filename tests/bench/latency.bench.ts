@@ -8,6 +8,7 @@ import { LIMITS } from '@pulsewire/shared-schema';
 import { startRedis } from '../src/support/redis.js';
 import { poll } from '../src/support/within.js';
 import { alternate, type Bench, type BenchRow, median, readProcessUsage, round } from './harness.js';
+import { type Crowd, measureCrowd } from './latency/crowd.js';
 import type { ClientsAnswer, ClientsQuestion } from './load/clients.js';
 import type { PublisherAnswer, PublisherQuestion } from './load/publisher.js';
 import { BENCH_KEY, type Server, startGateway, startPeer } from './load/servers.js';
@@ -64,18 +65,37 @@ export const bench: Bench = async ({ quick, note }) => {
       naive: await prepare('naive loop', (redisUrl) => startPeer('naive-server', redisUrl)),
     };
     const results = await alternate(peers, rounds);
+    for (const release of releases.splice(0).reverse()) await release();
+    const crowds = quick ? [] : await measureCrowds(note);
     return {
       bench: 'latency',
-      rows: phases.flatMap(({ perSecond }) => [
-        renderRow('pulsewire', perSecond, results.pulsewire),
-        renderRow('naive loop', perSecond, results.naive),
-      ]),
-      figures: deriveFigures(results.pulsewire, results.naive),
+      rows: phases
+        .flatMap(({ perSecond }) => [
+          renderRow('pulsewire', perSecond, results.pulsewire),
+          renderRow('naive loop', perSecond, results.naive),
+        ])
+        .concat(crowds.map(({ row }) => row)),
+      figures: {
+        ...deriveFigures(results.pulsewire, results.naive),
+        ...Object.fromEntries(crowds.map(({ engine, p99Ms }) => [`p99_ms_10000_clients_${engine}`, p99Ms])),
+      },
     };
   } finally {
     for (const release of releases.reverse()) await release();
   }
 };
+
+/** With each engine that is installed. */
+async function measureCrowds(note: (line: string) => void) {
+  const crowds: (Crowd & { engine: string })[] = [];
+  for (const engine of ['uws', 'ws'] as const) {
+    const crowd = await measureCrowd(engine).catch((error: unknown) => {
+      note(`10,000 clients, ${engine}: not measured (${error instanceof Error ? error.message : error})`);
+    });
+    if (crowd) crowds.push({ ...crowd, engine });
+  }
+  return crowds;
+}
 
 /** Plays the phases with all clients connected. */
 async function playRound(scene: Scene, phases: readonly Phase[]): Promise<Measured[]> {
