@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ApiKey, type Clock, findApiKey, type Logger, type Stoppable } from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS } from '@pulsewire/shared-schema';
+import { createClientAddress } from './client-address.js';
 import { type ClientAction, createClientProtocol } from './client-protocol.js';
 import { goodbyeAfterMs } from './drain.js';
 import type { Connection, ConnectionHandler, EngineHandler } from './engine.js';
@@ -17,7 +18,7 @@ export interface Clients extends EngineHandler, Stoppable {
   readonly count: number;
   /** Epoch time at which they began to be sent away, or `null`. */
   readonly stoppingSinceMs: number | null;
-  /** Bytes that were written to clients and have not left yet. */
+  /** Bytes that were written to clients and that they are not known to have read. */
   unsentBytes(): { sum: number; largest: number };
   announce(payload: Buffer): void;
   refresh(): void;
@@ -28,6 +29,8 @@ export interface Clients extends EngineHandler, Stoppable {
 export interface ClientsOptions {
   keys: readonly ApiKey[];
   allowedOrigins: readonly string[];
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[];
   maxClients: number;
   clock: Clock;
   logger: Logger;
@@ -51,6 +54,7 @@ export function createClients(options: ClientsOptions): Clients {
   const { clock, logger, metrics, context } = options;
   const clients = new Set<Client>();
   const failedKeys = createFailedKeys();
+  const addressOf = createClientAddress(options.trustedProxies);
   let { keys } = options;
   let stoppingSinceMs: number | null = null;
   let whenEmpty: (() => void) | null = null;
@@ -68,17 +72,18 @@ export function createClients(options: ClientsOptions): Clients {
 
   function decide(request: HandshakeRequest) {
     const nowMs = clock.monotonicMs();
+    const address = addressOf(request);
     const decision = decideHandshake(request, {
       findKey: (offered) => findApiKey(keys, offered),
       allowedOrigins: options.allowedOrigins,
-      blockedForMs: failedKeys.blockedForMs(request.remoteAddress, nowMs),
+      blockedForMs: failedKeys.blockedForMs(address, nowMs),
       clients: clients.size < options.maxClients ? clients.size : count(),
       maxClients: options.maxClients,
       shuttingDown: stoppingSinceMs !== null,
     });
     if (decision.accept) metrics.handshakeAccepted();
     else metrics.handshakeRefused(decision.refusal.code);
-    if (!decision.accept && decision.failedKey) failedKeys.record(request.remoteAddress, nowMs);
+    if (!decision.accept && decision.failedKey) failedKeys.record(address, nowMs);
     return decision;
   }
 
@@ -95,8 +100,9 @@ export function createClients(options: ClientsOptions): Clients {
         if (!connection.isOpen) return;
         for (const action of protocol.receive(frame, binary, clock.monotonicMs())) perform(client, action);
       },
-      onPong() {
+      onPong(payload) {
         client.missedPongs = 0;
+        session.heard(payload);
       },
       onClose(code) {
         session.end();
@@ -131,11 +137,11 @@ export function createClients(options: ClientsOptions): Clients {
   function beat(): void {
     // A ping stands behind what is unsent: whether such a client is alive is seen from what it takes.
     for (const client of clients)
-      if (client.connection.bufferedBytes > 0) client.missedPongs = 0;
+      if (client.session.unsentBytes > 0) client.missedPongs = 0;
       else if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();
       else {
         client.missedPongs += 1;
-        client.connection.ping();
+        client.session.heartbeat();
       }
   }
 
@@ -148,10 +154,10 @@ export function createClients(options: ClientsOptions): Clients {
     },
     unsentBytes() {
       let [sum, largest] = [0, 0];
-      for (const { connection } of clients) {
-        const { bufferedBytes } = connection;
-        sum += bufferedBytes;
-        if (bufferedBytes > largest) largest = bufferedBytes;
+      for (const { session } of clients) {
+        const { unsentBytes } = session;
+        sum += unsentBytes;
+        if (unsentBytes > largest) largest = unsentBytes;
       }
       return { sum, largest };
     },

@@ -20,9 +20,10 @@ interface Opened {
   messages: { text: string; binary: boolean }[];
   /** Resolves with the close code. */
   closed: Promise<number>;
-  /** Resolves when `count` messages, or pongs, have come. */
+  /** Resolves when `count` messages have come. */
   heard(count: number): Promise<void>;
-  ponged: Promise<void>;
+  /** Resolves with what the first pong brings back. */
+  ponged: Promise<string>;
 }
 
 const REFUSED: HandshakeDecision & { accept: false } = {
@@ -117,15 +118,15 @@ export function describeEngine(name: string, startEngine: StartEngine): void {
       expect(received).toEqual(sent);
     });
 
-    it('GW-90: packets and pings mixed, the client understands all', async () => {
+    it('GW-90: packets and pings mixed, the client understands all and a pong brings its ping back', async () => {
       const { socket, server } = await connect();
       const received: string[] = [];
       socket.on('message', (data) => received.push(String(data)));
       for (let index = 0; index < 50; index += 1) {
         server.connection.write(createPacket([Buffer.from(String(index))]));
-        server.connection.ping();
+        server.connection.ping(String(index));
       }
-      await server.ponged;
+      expect(await server.ponged).toBe('0');
       server.connection.close(CLOSE_CODES.serviceRestart, 'done');
       await server.closed;
       expect(received).toEqual(Array.from({ length: 50 }, (_, index) => String(index)));
@@ -168,7 +169,7 @@ export function describeEngine(name: string, startEngine: StartEngine): void {
       socket.terminate();
       await server.closed;
       server.connection.write(createPacket([Buffer.from('late')]));
-      server.connection.ping();
+      server.connection.ping('late');
       server.connection.close(CLOSE_CODES.policy, 'late');
       server.connection.terminate();
       expect(server.connection.isOpen).toBe(false);
@@ -192,7 +193,7 @@ function record(connection: Connection) {
   const messages: Opened['messages'] = [];
   const waiting = new Set<() => void>();
   let onClosed: (code: number) => void = () => {};
-  let onPonged: () => void = () => {};
+  let onPonged: (payload: string) => void = () => {};
   const entry: Opened = {
     connection,
     messages,
@@ -214,7 +215,7 @@ function record(connection: Connection) {
       messages.push({ text: frame.toString(), binary });
       for (const check of waiting) check();
     },
-    onPong: () => onPonged(),
+    onPong: (payload: string) => onPonged(payload),
     onClose: (code: number) => onClosed(code),
   };
   return { entry, handler };

@@ -16,7 +16,8 @@ export interface Connection {
   /** Bytes that were written and have not left yet. */
   readonly bufferedBytes: number;
   write(packet: Packet): void;
-  ping(): void;
+  /** `payload` comes back with the pong; at most 125 bytes. */
+  ping(payload: string): void;
   /** Says goodbye; what was written before still goes out. A peer that does not answer is cut off. */
   close(code: CloseCode, reason: string): void;
   terminate(): void;
@@ -25,7 +26,8 @@ export interface Connection {
 export interface ConnectionHandler {
   /** A whole message. `frame` may be reused after the call returns. */
   onMessage(frame: Buffer, binary: boolean): void;
-  onPong(): void;
+  /** Any pong, asked for or not; `payload` is whatever the peer put into it. */
+  onPong(payload: string): void;
   /** The connection is gone; called once. 1006 when nobody said goodbye. */
   onClose(code: number): void;
 }

@@ -34,6 +34,8 @@ export interface Lane {
   /** Samples that were held back and have not gone out. */
   waiting(): Arrival[];
   readonly size: number;
+  /** To a member that received everything. */
+  readonly writtenBytes: number;
   stop(): void;
 }
 
@@ -61,6 +63,7 @@ export function createLane(options: LaneOptions): Lane {
   let pacer: Pacer | undefined;
   let paced = false;
   let thinningSinceMs = 0;
+  let writtenBytes = 0;
   let batch: Arrival[] = [];
   let batchMinSeq = Number.POSITIVE_INFINITY;
 
@@ -102,7 +105,9 @@ export function createLane(options: LaneOptions): Lane {
     const windowMs = nowMs - thinningSinceMs;
     thinningSinceMs = nowMs;
     const skipped = conflation.takeSkipped();
-    members.write(createPacket([renderNotice(skipped, windowMs)]));
+    const packet = createPacket([renderNotice(skipped, windowMs)]);
+    members.write(packet);
+    writtenBytes += packet.bytes;
     options.onThinned(skipped, members.size);
   }
 
@@ -113,6 +118,7 @@ export function createLane(options: LaneOptions): Lane {
     batchMinSeq = Number.POSITIVE_INFINITY;
     const packet = createPacket(arrivals.map(({ payload }) => payload));
     members.writeArrivals(packet, arrivals, minSeq);
+    writtenBytes += packet.bytes;
     options.onSent(arrivals, packet, members.size, held);
   }
 
@@ -132,6 +138,9 @@ export function createLane(options: LaneOptions): Lane {
     waiting: () => conflation.peek(),
     get size() {
       return members.size;
+    },
+    get writtenBytes() {
+      return writtenBytes;
     },
     stop: () => pacer?.stop(),
   };

@@ -3,15 +3,20 @@ import type { Arrival } from './arrival.js';
 import { createLane, type Lane, type LaneMember, type LaneOptions } from './lane.js';
 import type { Selection } from './selection.js';
 
-/** Leaves the lane, and returns the samples that were held back there: the member has not received them. */
-export type Leave = () => Arrival[];
+/** A member's place in a lane. */
+export interface Place {
+  /** Bytes that the lane wrote to its members since this one joined. */
+  readonly writtenBytes: number;
+  /** Leaves, and returns the samples that were held back there: the member has not received them. */
+  leave(): Arrival[];
+}
 
 export interface Lanes {
   offer(arrival: Arrival): void;
   /** Writes what this turn collected so far. */
   flush(): void;
   /** Joins after `joinedSeq`, the last arrival that the member has already. */
-  join(member: LaneMember, selection: Selection, joinedSeq: number): Leave;
+  join(member: LaneMember, selection: Selection, joinedSeq: number): Place;
   readonly size: number;
   stop(): void;
 }
@@ -58,14 +63,20 @@ export function createLanes(options: LanesOptions): Lanes {
       const lane = laneFor(selection);
       lane.flush();
       lane.add(member, joinedSeq);
-      return () => {
-        lane.flush();
-        lane.delete(member);
-        const waiting = lane.waiting();
-        if (lane.size > 0) return waiting;
-        lane.stop();
-        lanes.delete(selection.key);
-        return waiting;
+      const joinedBytes = lane.writtenBytes;
+      return {
+        get writtenBytes() {
+          return lane.writtenBytes - joinedBytes;
+        },
+        leave() {
+          lane.flush();
+          lane.delete(member);
+          const waiting = lane.waiting();
+          if (lane.size > 0) return waiting;
+          lane.stop();
+          lanes.delete(selection.key);
+          return waiting;
+        },
       };
     },
     get size() {

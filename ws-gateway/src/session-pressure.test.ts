@@ -25,7 +25,7 @@ async function catchUpBehind(unsentBytes: number) {
     clock.advance(ms);
     await settled();
   }
-  return { connection, pass, reads: () => reads };
+  return { connection, pass, reads: () => reads, session };
 }
 
 describe('a session whose client reads slowly', () => {
@@ -46,10 +46,14 @@ describe('a session whose client reads slowly', () => {
     expect([reads(), connection.types().at(-1)]).toEqual([2, 'snapshot end']);
   });
 
-  it('GW-49: 30 s behind one page, closed with 1013', async () => {
-    const { connection, pass, reads } = await catchUpBehind(256 * 1024 + 1);
-    await pass(30_000);
+  it('GW-49: 30 s behind one page without progress, closed with 1013 and read no further', async () => {
+    const { connection, pass, reads, session } = await catchUpBehind(256 * 1024 + 1);
+    session.checkPressure();
+    await pass(29_999);
+    session.checkPressure();
     expect(connection.closedWith).toBe(null);
+    await pass(1);
+    session.checkPressure();
     await pass(25);
     expect([reads(), connection.closedWith]).toEqual([1, 1013]);
   });
@@ -81,8 +85,10 @@ describe('a session whose client reads slowly', () => {
     session.checkPressure();
     arrive(metric({ value: 1 }));
     connection.bufferedBytes = 0;
-    clock.advance(250);
-    session.checkPressure();
+    for (let look = 0; look < 3; look += 1) {
+      clock.advance(250);
+      session.checkPressure();
+    }
     arrive(metric({ value: 2 }));
     const values = connection.written.map((text) => JSON.parse(text).data.value).filter(Boolean);
     expect([values, lanes.size, context.slowFeeds.size]).toEqual([[1, 2], 1, 0]);
@@ -119,5 +125,81 @@ describe('a session whose client reads slowly', () => {
       clock.advance(250);
     }
     expect(connection.closedWith).toBe(1013);
+  });
+
+  it('GW-101: hello, then a ping, then the snapshot', () => {
+    const { connection, session } = setUp();
+    const ping = connection.ping;
+    connection.ping = (payload) => {
+      connection.written.push(JSON.stringify({ type: 'ping', data: {} }));
+      ping(payload);
+    };
+    session.select(selectionOf(), null);
+    expect(connection.types()).toEqual(['hello', 'ping', 'snapshot begin', 'snapshot end']);
+  });
+
+  it('GW-101: written 64 KiB as a member of a lane, marked at the next look', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    session.heard(connection.pings.at(-1) ?? '');
+    for (let index = 0; index < 2; index += 1) {
+      arrive(alert({ message: 'x'.repeat(40_000) }));
+      session.checkPressure();
+    }
+    expect([connection.pings.length, session.unsentBytes > 64 * 1024]).toEqual([2, true]);
+  });
+
+  it('GW-101: it never answered, no mark for what it is written and nothing unsent', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    arrive(alert({ message: 'x'.repeat(400_000) }));
+    session.checkPressure();
+    expect([connection.pings.length, session.unsentBytes]).toEqual([1, 0]);
+  });
+
+  it('GW-101: a large snapshot, a mark within every 64 KiB and one message', () => {
+    const { connection, session, arrive } = setUp();
+    for (let index = 0; index < 10; index += 1)
+      arrive(alert({ alert_id: `a-${index}`, message: 'x'.repeat(40_000) }));
+    session.select(selectionOf(), null);
+    expect(connection.pings.length).toBe(1 + 5);
+  });
+
+  it('GW-96: more than 256 KiB unanswered, samples wait though the kernel took all', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    session.heard(connection.pings.at(-1) ?? '');
+    arrive(alert({ message: 'x'.repeat(300_000) }));
+    session.checkPressure();
+    session.checkPressure();
+    connection.written.length = 0;
+    arrive(metric());
+    expect([connection.bufferedBytes, connection.types()]).toEqual([0, []]);
+  });
+
+  it('GW-102: thinned and read after a while, some is released and it stays thinned until it is quick', () => {
+    const { clock, connection, context, session, arrive } = setUp();
+    session.select(selectionOf(), null);
+    const look = () => {
+      session.checkPressure();
+      return context.slowFeeds.size;
+    };
+    const answerAfter = (ms: number) => {
+      clock.advance(ms);
+      session.heard(connection.pings.at(-1) ?? '');
+    };
+    answerAfter(10);
+    arrive(alert({ message: 'x'.repeat(300_000) }));
+    const thinned = [look(), look()];
+    arrive(metric());
+    connection.written.length = 0;
+    answerAfter(5000);
+    thinned.push(look());
+    const released = connection.types();
+    for (let quick = 0; quick < 3; quick += 1) {
+      answerAfter(100);
+      thinned.push(look());
+    }
+    expect([thinned, released]).toEqual([[0, 1, 1, 1, 1, 0], ['system_metric']]);
   });
 });

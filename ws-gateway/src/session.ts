@@ -4,14 +4,15 @@
  */
 import { type Cancel, type Clock, delay } from '@pulsewire/runtime';
 import { CLOSE_CODES, compareLogIds } from '@pulsewire/shared-schema';
+import type { Arrival } from './arrival.js';
 import { type CatchUp, startCatchUp } from './catch-up.js';
 import type { Connection } from './engine.js';
 import { renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
-import type { LaneMember } from './lane.js';
-import { type Lanes, type Leave, rateOf } from './lanes.js';
+import { type Lanes, type Place, rateOf } from './lanes.js';
 import type { LogReader } from './log-reader.js';
-import { createPacket, type Packet } from './packet.js';
-import { CUT_OFF_ABOVE_BYTES, createPressure, judgePressure } from './pressure.js';
+import { createOutlet } from './outlet.js';
+import type { Packet } from './packet.js';
+import { createPressure, judgePressure, THIN_ABOVE_BYTES } from './pressure.js';
 import type { RecentLog } from './recent-log.js';
 import { channelOf, channelsOf } from './route.js';
 import type { Selection } from './selection.js';
@@ -58,13 +59,16 @@ export interface Session {
   announce(packet: Packet): void;
   /** To be called regularly: thins or cuts off a client that reads too slowly, and takes it back. */
   checkPressure(): void;
+  /** Pings the client. */
+  heartbeat(): void;
+  /** Takes the payload of a pong. */
+  heard(payload: string): void;
+  /** Bytes that the client is not known to have read. */
+  readonly unsentBytes: number;
   end(): void;
 }
 
-/** A catch-up waits below this before it reads on. */
-const DRAINED_BYTES = 256 * 1024;
 const DRAIN_CHECK_MS = 25;
-const DRAIN_DEADLINE_MS = 30_000;
 /** Each selection may cost a page of the log: of those that a client sends faster than this the newest counts. */
 const SELECT_INTERVAL_MS = 250;
 
@@ -72,47 +76,19 @@ type Resumed = 'complete' | 'partial' | 'none';
 
 export function createSession(id: string, connection: Connection, context: SessionContext): Session {
   const { clock, lanes, snapshot } = context;
+  const outlet = createOutlet({ connection, clock, onSent: context.onSent });
   let current: Selection | null = null;
   let unprimedAfter: string | null = null;
   let catchUp: CatchUp | null = null;
-  let leaveLane: Leave | null = null;
+  let place: Place | null = null;
   let slowFeed: SlowFeed | null = null;
   let pressure = createPressure(clock.monotonicMs());
   let held: Buffer[] | null = [];
   let cancelSelect: Cancel | null = null;
   let wanted: { selection: Selection; after: string | null } | null = null;
-  let allowedBytes = CUT_OFF_ABOVE_BYTES;
-
-  function readsTooSlowly(): boolean {
-    if (connection.bufferedBytes <= allowedBytes) return false;
-    connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
-    return true;
-  }
-
-  const member: LaneMember = {
-    connection,
-    write(packet) {
-      if (!readsTooSlowly()) connection.write(packet);
-    },
-  };
-
-  /** Returns the bytes written. */
-  function write(payloads: Buffer[]): number {
-    if (payloads.length === 0 || readsTooSlowly()) return 0;
-    const packet = createPacket(payloads);
-    connection.write(packet);
-    context.onSent(packet);
-    return packet.bytes;
-  }
-
-  /** Sends what the client asked for, which comes on top of what may be unsent. */
-  function send(payloads: Buffer[]): void {
-    allowedBytes = Math.max(allowedBytes, CUT_OFF_ABOVE_BYTES + write(payloads));
-  }
-
   /** Hello and what was held back for it; nothing when the client was greeted before. */
-  function greeting(selection: Selection, resumed: Resumed): Buffer[] {
-    if (held === null) return [];
+  function greet(selection: Selection, resumed: Resumed): void {
+    if (held === null) return;
     const said = held;
     held = null;
     const outage = context.outageWords();
@@ -124,13 +100,29 @@ export function createSession(id: string, connection: Connection, context: Sessi
       resumed,
       state: outage === null ? 'live' : 'degraded',
     });
-    return [hello, ...(outage === null ? [] : [outage]), ...said];
+    outlet.send([hello, ...(outage === null ? [] : [outage]), ...said]);
+    // So early that even a slow client soon shows whether it answers.
+    outlet.mark();
   }
 
   function goLive(selection: Selection): void {
     const entries = snapshot.collect(selection).map(({ payload }) => payload);
-    send([...greeting(selection, 'none'), SNAPSHOT_BEGIN, ...entries, SNAPSHOT_END]);
-    leaveLane = lanes.join(member, selection, context.lastSeq());
+    greet(selection, 'none');
+    outlet.send([SNAPSHOT_BEGIN, ...entries, SNAPSHOT_END]);
+    join(selection);
+  }
+
+  function join(selection: Selection): void {
+    place = lanes.join(outlet.member, selection, context.lastSeq());
+    outlet.enterLane(place);
+  }
+
+  /** Returns what was held back there. */
+  function leaveLane(): Arrival[] {
+    const waiting = place?.leave() ?? [];
+    outlet.leaveLane();
+    place = null;
+    return waiting;
   }
 
   function resume(selection: Selection, after: string, log: LogReader): void {
@@ -147,15 +139,16 @@ export function createSession(id: string, connection: Connection, context: Sessi
           const firstId = firstIds.get(channelOf(message)) ?? null;
           return isBetween(entryId, had, firstId);
         });
-        send([...greeting(selection, resumed), SNAPSHOT_BEGIN, ...untold.map(({ payload }) => payload)]);
+        greet(selection, resumed);
+        outlet.send([SNAPSHOT_BEGIN, ...untold.map(({ payload }) => payload)]);
       },
-      onEntries: send,
+      onEntries: outlet.send,
       whenDrained,
       turn: () => context.turns.next(),
       onDone(arrivals) {
         endCatchUp();
-        send([SNAPSHOT_END, ...arrivals.map(({ payload }) => payload)]);
-        leaveLane = lanes.join(member, selection, context.lastSeq());
+        outlet.send([SNAPSHOT_END, ...arrivals.map(({ payload }) => payload)]);
+        join(selection);
       },
       onUnavailable(begun) {
         endCatchUp();
@@ -163,7 +156,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
         if (begun) connection.close(CLOSE_CODES.serviceRestart, 'the log became unavailable; resume again');
         else goLive(selection);
       },
-      onOverflow: () => connection.close(CLOSE_CODES.tooSlow, 'reads too slowly'),
+      onOverflow: outlet.closeTooSlow,
     });
     catchUp = started;
     context.catchUps.add(started);
@@ -182,35 +175,30 @@ export function createSession(id: string, connection: Connection, context: Sessi
     catchUp = null;
   }
 
+  /** Who makes no progress is cut off meanwhile. */
   async function whenDrained(): Promise<boolean> {
-    const deadlineMs = clock.monotonicMs() + DRAIN_DEADLINE_MS;
-    while (connection.isOpen && connection.bufferedBytes > DRAINED_BYTES) {
-      if (clock.monotonicMs() > deadlineMs) connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
-      await delay(clock, DRAIN_CHECK_MS);
-    }
+    while (connection.isOpen && outlet.unsentBytes > THIN_ABOVE_BYTES) await delay(clock, DRAIN_CHECK_MS);
     return connection.isOpen;
   }
 
   function leave(): void {
     endCatchUp();
     endSlowFeed();
-    leaveLane?.();
-    leaveLane = null;
+    leaveLane();
   }
 
   function beginSlowFeed(nowMs: number): void {
     // While it catches up it is sent no more than it takes anyway.
-    pressure.thinned = current !== null && leaveLane !== null;
-    if (current === null || leaveLane === null) return;
+    pressure.thinned = current !== null && place !== null;
+    if (current === null || place === null) return;
     slowFeed = createSlowFeed({
       selection: current,
       messagesPerSecond: rateOf(current, context.messagesPerSecond),
       nowMs,
-      write,
+      write: outlet.write,
       onThinned: context.onThinned,
     });
     for (const sample of leaveLane()) slowFeed.offer(sample);
-    leaveLane = null;
     context.slowFeeds.add(slowFeed);
   }
 
@@ -220,10 +208,14 @@ export function createSession(id: string, connection: Connection, context: Sessi
     slowFeed = null;
   }
 
-  function release(nowMs: number): void {
-    if (current === null || slowFeed?.release(nowMs) !== true) return;
+  function release(nowMs: number, mayRejoin: boolean): void {
+    if (current === null || slowFeed === null) return;
+    const hasAll = slowFeed.release(nowMs, pressure.releaseBytes);
+    // Its answer tells how quickly this was read.
+    if (outlet.answers) outlet.mark();
+    if (!hasAll || !mayRejoin) return;
     endSlowFeed();
-    leaveLane = lanes.join(member, current, context.lastSeq());
+    join(current);
   }
 
   function selectWanted(): void {
@@ -252,22 +244,26 @@ export function createSession(id: string, connection: Connection, context: Sessi
       unprimedAfter = null;
     },
     say(payload) {
-      if (held === null) send([payload]);
+      if (held === null) outlet.send([payload]);
       else held.push(payload);
     },
     announce(packet) {
-      if (held === null) connection.write(packet);
+      if (held === null) outlet.forward(packet);
       else if (current !== null && catchUp === null && context.outageWords() !== null) goLive(current);
     },
     checkPressure() {
       const nowMs = clock.monotonicMs();
-      const snapshotBytes = allowedBytes - CUT_OFF_ABOVE_BYTES;
-      const facts = { unsentBytes: connection.bufferedBytes, snapshotBytes, nowMs };
-      const { next, action } = judgePressure(pressure, facts);
+      const { next, action } = judgePressure(pressure, outlet.facts(nowMs));
       pressure = next;
-      if (action === 'cutOff') connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+      if (action === 'cutOff') outlet.closeTooSlow();
       else if (action === 'thin') beginSlowFeed(nowMs);
-      else if (action === 'release') release(nowMs);
+      else if (action !== 'none') release(nowMs, action === 'release');
+      outlet.markWhenDue();
+    },
+    heartbeat: outlet.mark,
+    heard: outlet.heard,
+    get unsentBytes() {
+      return outlet.unsentBytes;
     },
     end() {
       cancelSelect?.();

@@ -16,6 +16,7 @@ describe('the settings of the gateway', () => {
   it('GW-94: nothing set, the defaults of the contract', () => {
     expect(readConfig({}, gatewaySettings)).toEqual({
       allowedOrigins: [],
+      trustedProxies: [],
       maxClients: LIMITS.maxClients,
       messagesPerSecond: LIMITS.messagesPerSecond,
       engine: 'auto',
@@ -29,6 +30,7 @@ describe('the settings of the gateway', () => {
   it('GW-94: everything wrong, every variable is named', () => {
     const environment = {
       ALLOWED_ORIGINS: 'status.example.org',
+      TRUSTED_PROXIES: 'localhost',
       MAX_CLIENTS: '0',
       MAX_MESSAGES_PER_SECOND: 'many',
       GATEWAY_ENGINE: 'fast',

@@ -1,10 +1,13 @@
 /** The gateway's own settings (contracts.md §6), beside the common ones, the bus address and the keys. */
-import { type ConfigOf, integer, oneOf, origins, type Settings } from '@pulsewire/runtime';
+import { type ConfigOf, integer, oneOf, origins, parsed, type Settings } from '@pulsewire/runtime';
 import { LIMITS } from '@pulsewire/shared-schema';
+import { parseTrustedProxies } from './client-address.js';
 
 export const gatewaySettings = {
   /** Origins that may connect besides the gateway's own. */
   allowedOrigins: origins('ALLOWED_ORIGINS'),
+  /** Peers whose `X-Forwarded-For` tells whose request it is. */
+  trustedProxies: parsed('TRUSTED_PROXIES', { parse: parseTrustedProxies }),
   maxClients: integer('MAX_CLIENTS', { default: LIMITS.maxClients, min: 1, max: 1_000_000 }),
   messagesPerSecond: integer('MAX_MESSAGES_PER_SECOND', {
     default: LIMITS.messagesPerSecond,

@@ -4,6 +4,8 @@ import { readSelection, type SelectionFields } from './selection.js';
 import { createSlowFeed } from './slow-feed.js';
 import { alert, arrival, metric } from './testing/messages.js';
 
+const ENOUGH_BYTES = 1024 * 1024;
+
 function setUp(messagesPerSecond = 200, fields: SelectionFields = {}) {
   const result = readSelection(fields);
   if (!result.ok) throw new Error('bad selection');
@@ -28,7 +30,7 @@ describe('the feed of a slow client', () => {
     const { feed, values } = setUp();
     for (let value = 1; value <= 9; value += 1) feed.offer(arrival(metric({ value })));
     const before = values();
-    feed.release(0);
+    feed.release(0, ENOUGH_BYTES);
     expect([before, values(), feed.waiting]).toEqual([[], [9], 0]);
   });
 
@@ -42,7 +44,7 @@ describe('the feed of a slow client', () => {
   it('GW-96: what was skipped is told once a second has passed, and all is out only then', () => {
     const { feed, written, thinned } = setUp();
     for (let value = 1; value <= 4; value += 1) feed.offer(arrival(metric({ value })));
-    const done = [feed.release(250), feed.release(1000)];
+    const done = [feed.release(250, ENOUGH_BYTES), feed.release(1000, ENOUGH_BYTES)];
     expect([done, written.at(-1), thinned()]).toEqual([
       [false, true],
       { type: 'notice', data: { reason: 'conflated', skipped: 3, window_ms: 1000 } },
@@ -53,7 +55,7 @@ describe('the feed of a slow client', () => {
   it('GW-60: more series wait than the limit allows, the rest goes out later', () => {
     const { feed, values } = setUp(10);
     for (let index = 0; index < 15; index += 1) feed.offer(arrival(metric({ metric_type: `m${index}` })));
-    const done = [0, 500, 1200].map((nowMs) => [feed.release(nowMs), values().length]);
+    const done = [0, 500, 1200].map((nowMs) => [feed.release(nowMs, ENOUGH_BYTES), values().length]);
     expect(done).toEqual([
       [false, 10],
       [false, 10],
@@ -61,7 +63,7 @@ describe('the feed of a slow client', () => {
     ]);
   });
 
-  it('GW-96: large samples wait, no more than 128 KiB and one goes out at once', () => {
+  it('GW-96: large samples wait, no more than was allowed and one goes out at once', () => {
     const { feed, values } = setUp();
     const pad = 'x'.repeat(50 * 1024);
     for (let index = 0; index < 6; index += 1) {
@@ -69,7 +71,7 @@ describe('the feed of a slow client', () => {
       feed.offer(arrival(metric({ metric_type: `m${index}` }, meta)));
     }
     const counts = [250, 500].map((nowMs) => {
-      feed.release(nowMs);
+      feed.release(nowMs, 128 * 1024);
       return values().length;
     });
     expect(counts).toEqual([3, 6]);
@@ -88,9 +90,9 @@ describe('the feed of a slow client', () => {
         const { feed, written } = setUp(1000);
         list.forEach(({ series, release }, value) => {
           feed.offer(arrival(metric({ metric_type: `m${series}`, value })));
-          if (release) feed.release(value * 2000);
+          if (release) feed.release(value * 2000, ENOUGH_BYTES);
         });
-        feed.release(1_000_000);
+        feed.release(1_000_000, ENOUGH_BYTES);
         const received = written.filter(({ type }) => type === 'system_metric');
         return [0, 1, 2, 3].every((series) => {
           const sent = list.flatMap((step, value) => (step.series === series ? [value] : []));

@@ -21,13 +21,10 @@ export interface SlowFeedOptions {
 
 export interface SlowFeed {
   offer(arrival: Arrival): void;
-  /** Writes what may go out now. True when nothing waits any more and everything skipped was told. */
-  release(nowMs: number): boolean;
+  /** Writes what may go out now, at most a message more than `atMostBytes`. True when nothing waits any more and everything skipped was told. */
+  release(nowMs: number, atMostBytes: number): boolean;
   readonly waiting: number;
 }
-
-/** Released at once; the client's reading decides when there is more. */
-const RELEASE_BYTES = 128 * 1024;
 
 export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
   const { selection, messagesPerSecond, write } = options;
@@ -56,12 +53,12 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
         write([arrival.payload]);
       }
     },
-    release(nowMs) {
+    release(nowMs, atMostBytes) {
       const payloads: Buffer[] = [];
       let bytes = 0;
       const room = throttle.room(nowMs);
       const told = room > 0 && isNoticeDue(nowMs) ? [notice(nowMs)] : [];
-      while (conflation.waiting > 0 && bytes < RELEASE_BYTES && payloads.length < room - told.length)
+      while (conflation.waiting > 0 && bytes < atMostBytes && payloads.length < room - told.length)
         for (const { payload } of conflation.take(1)) {
           payloads.push(payload);
           bytes += payload.length;

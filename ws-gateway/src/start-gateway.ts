@@ -111,6 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const clients = createClients({
     keys: options.keys,
     allowedOrigins: settings.allowedOrigins,
+    trustedProxies: settings.trustedProxies,
     maxClients: settings.maxClients,
     clock,
     logger,

@@ -29,8 +29,8 @@ export function createUwsConnection(opened: UwsSocket): UwsConnection {
           for (const payload of payloads) target.send(payload, false, false);
         });
     },
-    ping() {
-      socket?.ping();
+    ping(payload) {
+      socket?.ping(payload);
     },
     close(code: CloseCode, reason: string) {
       const closing = socket;

@@ -4,7 +4,7 @@
  * packet to all of its members, in the order of what else they are sent.
  */
 import { type Health, type Logger, pathOf, RuntimeError, type Stoppable } from '@pulsewire/runtime';
-import { LIMITS, STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
+import { STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import {
   type Audience,
@@ -43,8 +43,8 @@ interface UwsClient {
 
 /** Above this the library cuts the connection off without a close code; below, ours is said. */
 const MAX_PAYLOAD_BYTES = 1024 * 1024;
-/** Three heartbeats, so that ours decides; it also ends what does not answer a close frame, after 16 s. */
-const IDLE_TIMEOUT_S = (3 * LIMITS.heartbeatMs) / 1000 + 4;
+/** The longest that the library takes: who is silent is judged by the gateway, and may be reading all the while. */
+const IDLE_TIMEOUT_S = 960;
 const PATHS: readonly string[] = [STREAM_PATH, STREAM_PATH_ALIAS];
 
 export function createUwsHost(options: UwsHostOptions): UwsHost {
@@ -125,7 +125,7 @@ function behaviorOf(
       if (message.byteLength > TOO_BIG.bytes) connection.close(TOO_BIG.code, TOO_BIG.reason);
       else heard.onMessage(Buffer.from(message), isBinary);
     },
-    pong: (socket) => clientOf(socket).handler.onPong(),
+    pong: (socket, message) => clientOf(socket).handler.onPong(Buffer.from(message).toString('latin1')),
     close(socket, code) {
       const client = clientOf(socket);
       client.connection.forget();

@@ -9,7 +9,7 @@ export interface UwsSocket {
   /** 1 sent, 0 buffered, 2 dropped; never 2 without a `maxBackpressure`. */
   send(message: Uint8Array, isBinary: boolean, compress: boolean): number;
   getBufferedAmount(): number;
-  ping(): number;
+  ping(message: string): number;
   end(code: number, reason: string): void;
   close(): void;
   cork(task: () => void): unknown;
@@ -50,7 +50,8 @@ export interface UwsBehavior {
   open(socket: UwsSocket): void;
   /** `message` is gone after the call. */
   message(socket: UwsSocket, message: ArrayBuffer, isBinary: boolean): void;
-  pong(socket: UwsSocket): void;
+  /** `message` is gone after the call. */
+  pong(socket: UwsSocket, message: ArrayBuffer): void;
   close(socket: UwsSocket, code: number): void;
 }
 

@@ -54,7 +54,7 @@ function serve(ws: WebSocket, socket: Duplex, admission: Admission, handler: Eng
   const connection = connectionOf(ws, socket);
   const { onMessage, onPong, onClose } = handler.open(connection, admission);
   ws.on('message', (data, binary) => onMessage(data as Buffer, binary));
-  ws.on('pong', onPong);
+  ws.on('pong', (payload) => onPong(payload.toString('latin1')));
   ws.on('close', onClose);
   // A protocol error of the client: ws closes the connection with the fitting code by itself.
   ws.on('error', () => {});
@@ -71,8 +71,8 @@ function connectionOf(ws: WebSocket, socket: Duplex): Connection {
     write(packet) {
       if (ws.readyState === ws.OPEN && socket.writable) socket.write(packet.framed);
     },
-    ping() {
-      if (ws.readyState === ws.OPEN) ws.ping();
+    ping(payload) {
+      if (ws.readyState === ws.OPEN) ws.ping(payload);
     },
     close: (code, reason) => ws.close(code, reason),
     terminate: () => ws.terminate(),

@@ -21,7 +21,8 @@ describeWith('nginx', 'behind nginx', () => {
   let manager: StreamManager | undefined;
   const headers = { 'x-api-key': KEY };
   beforeEach(async () => {
-    gateway = await runOnMemoryBus();
+    // Clients come from other addresses of the loopback network.
+    gateway = await runOnMemoryBus({ settings: { trustedProxies: ['127.0.0.1'] } });
     nginx = await startNginx(gateway.port);
   });
   afterEach(async () => {
@@ -82,6 +83,17 @@ describeWith('nginx', 'behind nginx', () => {
     const text = await readShippedConfiguration();
     const feed = /location ~ [^{]*api\/system\/ws[^}]*\}/.exec(text)?.[0];
     expect(feed).toMatch(/proxy_read_timeout 1h;\s+proxy_send_timeout 1h;/);
+  });
+
+  it('DP-5: nginx is trusted, wrong keys of one client do not block another', async () => {
+    const open = (localAddress: string, key: string) =>
+      refusalOf(`ws://127.0.0.1:${nginx.port}${STREAM_PATH}?rate=0`, {
+        localAddress,
+        headers: { 'x-api-key': key, 'x-forwarded-for': '127.0.0.3' },
+      });
+    for (let index = 0; index < 10; index += 1) await open('127.0.0.2', WRONG_KEY);
+    const statuses = [await open('127.0.0.2', KEY), await open('127.0.0.3', KEY)].map(({ status }) => status);
+    expect(statuses).toEqual([429, 400]);
   });
 
   it('DP-4: reload under load, live again with every message once and in order', async () => {

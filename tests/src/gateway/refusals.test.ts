@@ -115,6 +115,17 @@ describeGateway('a refusal', () => {
     expect((await refused('', { 'x-api-key': KEY, 'x-forwarded-for': '192.0.2.99' })).status).toBe(429);
   });
 
+  it('GW-14: through a trusted proxy, ten wrong keys of one client block it and nobody else', async () => {
+    running = await runOnMemoryBus({ settings: { trustedProxies: ['127.0.0.0/8'] } });
+    const by = (address: string, key: string) => ({
+      'x-api-key': key,
+      'x-forwarded-for': `203.0.113.${key.length}, ${address}`,
+    });
+    for (let index = 0; index < 10; index += 1) await refused('', by('192.0.2.1', WRONG_KEY));
+    const answers = [await refused('', by('192.0.2.1', KEY)), await refused('', by('192.0.2.2', WRONG_KEY))];
+    expect(answers.map(({ status }) => status)).toEqual([429, 401]);
+  });
+
   it('GW-9: the 101st client, 503; a place that is given up is free at once', async () => {
     running = await runOnMemoryBus();
     const clients = await Promise.all(Array.from({ length: 100 }, () => openSocket(running.url())));

@@ -1,9 +1,10 @@
-/** Clients that do not read, beside one that does. */
-import { CHANNELS, CLOSE_CODES } from '@pulsewire/shared-schema';
+/** Clients that do not read, or read slowly, beside one that does. */
+import { CHANNELS, CLOSE_CODES, STREAM_PATH } from '@pulsewire/shared-schema';
 import { afterEach, expect, it } from 'vitest';
 import { openSocket } from '../support/websocket.js';
 import { pause, poll } from '../support/within.js';
 import { describeGateway, type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
+import { openSlowReader } from './support/slow-reader.js';
 
 const PAD = 'x'.repeat(32 * 1024);
 /** 2.5 MiB a second: in no interval between two looks of the gateway more than the 1 MiB that cuts off. */
@@ -23,16 +24,13 @@ function publishSample(value: number): void {
   publish('system_metric', { value, meta: { unit: 'percent', host: 'web-1', pad: PAD } });
 }
 
+const ALERT = {
+  ...{ alert_id: 'a', rule: 'r', state: 'firing', severity: 'warning', threshold: 0, message: 'm' },
+  ...{ started_at: '2026-01-17T04:30:00Z', host: 'web-1' },
+};
+
 function publishAlert(value: number): void {
-  const fixed = {
-    alert_id: 'a',
-    rule: 'r',
-    state: 'firing',
-    severity: 'warning',
-    threshold: 0,
-    message: 'm',
-  };
-  publish('alert', { ...fixed, value, started_at: '2026-01-17T04:30:00Z', host: 'web-1', pad: PAD });
+  publish('alert', { ...ALERT, value, pad: PAD });
 }
 
 /** Publishes until the fact holds, however much the kernel keeps for a socket. Returns the last value. */
@@ -47,7 +45,7 @@ async function publishUntil(holds: () => Promise<boolean>): Promise<number> {
 }
 
 describeGateway('a client that does not read', () => {
-  it('GW-96, GW-97: thinned, then the newest value, a notice and every alert', async () => {
+  it('GW-96, GW-97, GW-101: thinned while the kernel takes everything, then the newest value, a notice and every alert', async () => {
     running = await runOnMemoryBus({ settings: { messagesPerSecond: 1_000_000 } });
     const [good, slow] = [await openSocket(running.url()), await openSocket(running.url())];
     await slow.first(({ data }) => data['phase'] === 'end');
@@ -67,7 +65,7 @@ describeGateway('a client that does not read', () => {
     const counts = [good, slow].map(
       ({ messages }) => messages.filter(({ type }) => type === 'system_metric').length,
     );
-    expect(unsent).toBeGreaterThan(0);
+    expect(unsent).toBeGreaterThan(256 * 1024);
     expect(slow.messages.filter(({ type }) => type === 'alert').length).toBe(1);
     expect([counts[0], (counts[1] ?? 0) < last]).toEqual([last, true]);
     expect(good.messages.some(({ type }) => type === 'notice')).toBe(false);
@@ -88,5 +86,31 @@ describeGateway('a client that does not read', () => {
     slow.socket.resume();
     expect((await slow.closed).code).toBe(CLOSE_CODES.tooSlow);
     expect(good.messages.filter(({ type }) => type === 'alert').length).toBe(value);
+  });
+});
+
+describeGateway('a client that reads steadily, but less than comes', () => {
+  it('GW-96, GW-102: newest values, a notice and every alert, and what it reads is not old', async () => {
+    running = await runOnMemoryBus({ settings: { messagesPerSecond: 1_000_000 } });
+    const reader = openSlowReader(running.port, `${STREAM_PATH}`, 200_000);
+    let value = 0;
+    let alerts = 0;
+    const newest = () =>
+      Number(reader.messages.findLast(({ type }) => type === 'system_metric')?.data['value']);
+    const heard = (type: string) => reader.messages.filter((message) => message.type === type).length;
+    const isDone = () => heard('notice') > 0 && value - newest() < 30;
+    while (!isDone() && reader.closeCode === null) {
+      for (let index = 1; index <= 2; index += 1) publishSample(value + index);
+      value += 2;
+      if (value % 200 === 0) {
+        alerts += 1;
+        publish('alert', { ...ALERT, value });
+      }
+      await pause(PAUSE_MS);
+    }
+    reader.hurry();
+    await poll(() => heard('alert') === alerts || undefined, { what: 'every alert' });
+    expect([reader.closeCode, heard('system_metric') < value / 2]).toEqual([null, true]);
+    reader.destroy();
   });
 });

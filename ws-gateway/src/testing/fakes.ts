@@ -25,7 +25,8 @@ export interface FakeConnection extends Connection {
   readonly written: string[];
   closedWith: number | null;
   bufferedBytes: number;
-  pings: number;
+  /** Payloads. */
+  readonly pings: string[];
   terminated: boolean;
   types(): string[];
 }
@@ -35,7 +36,7 @@ export function createFakeConnection(): FakeConnection {
     written: [],
     closedWith: null,
     bufferedBytes: 0,
-    pings: 0,
+    pings: [],
     terminated: false,
     get isOpen() {
       return connection.closedWith === null && !connection.terminated;
@@ -43,8 +44,8 @@ export function createFakeConnection(): FakeConnection {
     write(packet) {
       if (connection.isOpen) connection.written.push(...packet.payloads.map(String));
     },
-    ping() {
-      connection.pings += 1;
+    ping(payload) {
+      connection.pings.push(payload);
     },
     close(code) {
       connection.closedWith ??= code;

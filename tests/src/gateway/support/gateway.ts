@@ -73,6 +73,7 @@ export async function runGateway(options: RunOptions = {}): Promise<RunningGatew
   const http = lifecycle.own(createGatewayHost({ ...host, engine: pickEngine(engine, loadUws) }));
   const settings: GatewaySettings = {
     allowedOrigins: [],
+    trustedProxies: [],
     maxClients: 100,
     messagesPerSecond: 200,
     engine,

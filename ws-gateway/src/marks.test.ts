@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  answerMark,
+  createMarks,
+  hasAnswered,
+  isMarkDue,
+  type Marks,
+  placeMark,
+  renderMark,
+  unansweredBytes,
+} from './marks.js';
+
+const KIB = 1024;
+
+/** Marks at these positions, one a second, and their payloads. */
+function placed(...positions: number[]): { marks: Marks; payloads: string[] } {
+  let marks = createMarks();
+  const payloads = positions.map((position, index) => {
+    marks = placeMark(marks, position, index * 1000);
+    return renderMark(marks);
+  });
+  return { marks, payloads };
+}
+
+describe('marks', () => {
+  it('GW-101: nothing answered yet, nothing can be said of it', () => {
+    const { marks } = placed(300, 70_000);
+    expect([hasAnswered(marks), unansweredBytes(marks)]).toEqual([false, 0]);
+  });
+
+  it('GW-101: the first of three answered, the bytes up to the newest are unanswered', () => {
+    const { marks, payloads } = placed(300, 70_000, 100_000);
+    expect(unansweredBytes(answerMark(marks, payloads[0] ?? '', 5000))).toBe(99_700);
+  });
+
+  it('GW-101: the newest answered, all are, and it is known how long that took', () => {
+    const { marks, payloads } = placed(300, 70_000);
+    const after = answerMark(marks, payloads[1] ?? '', 5000);
+    expect([unansweredBytes(after), after.tookMs, after.gapBytes]).toEqual([0, 4000, 0]);
+  });
+
+  it('GW-101: two marks without a byte between them, the answer to the first is not that to the second', () => {
+    const { marks, payloads } = placed(300, 300);
+    expect(answerMark(marks, payloads[0] ?? '', 5000).tookMs).toBe(null);
+  });
+
+  it.each([
+    ['all answered', 1, 64 * KIB],
+    ['the newest unanswered', 0, 16 * KIB],
+  ] as const)('GW-101: %s, the next is due after so many bytes', (_situation, answered, bytes) => {
+    const { marks, payloads } = placed(300, 1000);
+    const after = answerMark(marks, payloads[answered] ?? '', 5000);
+    expect([isMarkDue(after, 1000 + bytes - 1), isMarkDue(after, 1000 + bytes)]).toEqual([false, true]);
+  });
+
+  it.each(['', '70000.9', '70001.2', '-1.1', '300.1.1', '9'.repeat(125), '\u0000'])(
+    'GW-101: a pong with %j, nothing changes',
+    (payload) => {
+      const { marks } = placed(300, 70_000);
+      expect(answerMark(marks, payload, 5000)).toBe(marks);
+    },
+  );
+
+  it('GW-101: answered twice, the second changes nothing', () => {
+    const { marks, payloads } = placed(300, 70_000);
+    const once = answerMark(marks, payloads[0] ?? '', 5000);
+    expect(answerMark(once, payloads[0] ?? '', 6000)).toBe(once);
+  });
+
+  it('GW-101: any writes, answers, losses and forgeries: never less than nothing unanswered, nor more than was marked', () => {
+    const step = fc.oneof(
+      fc.record({ write: fc.nat(100_000) }),
+      fc.record({ answer: fc.nat(20) }),
+      fc.record({ forge: fc.tuple(fc.nat(300_000), fc.nat(30)) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let marks = createMarks();
+        let written = 0;
+        const payloads: string[] = [];
+        return steps.every((each, nowMs) => {
+          if ('write' in each) {
+            written += each.write;
+            marks = placeMark(marks, written, nowMs);
+            payloads.push(renderMark(marks));
+          } else if ('answer' in each) marks = answerMark(marks, payloads[each.answer] ?? '', nowMs);
+          else marks = answerMark(marks, each.forge.join('.'), nowMs);
+          const unanswered = unansweredBytes(marks);
+          const allAnswered = marks.answered === marks.newest;
+          return unanswered >= 0 && unanswered <= written && (!allAnswered || unanswered === 0);
+        });
+      }),
+    );
+  });
+
+  it('GW-101: whatever order of answers, the newest one answered leaves nothing unanswered', () => {
+    const sizes = fc.array(fc.nat(100_000), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(sizes, fc.infiniteStream(fc.nat(29)), (positions, order) => {
+        const sorted = positions.toSorted((a, b) => a - b);
+        const { marks, payloads } = placed(...sorted);
+        let after = marks;
+        for (const index of [...order.take(10)]) after = answerMark(after, payloads[index] ?? '', 0);
+        return unansweredBytes(answerMark(after, payloads.at(-1) ?? '', 0)) === 0;
+      }),
+    );
+  });
+});

@@ -1,0 +1,82 @@
+/**
+ * How much of what a client was written it has read: pure. The kernel, a proxy and the peer hold megabytes, so what
+ * has left the process says little. A *mark* is a WebSocket ping that tells how many bytes were written before it;
+ * the pong that brings it back says that all of those were read. Whoever never answered a ping cannot be judged so.
+ */
+
+export interface Marks {
+  /** Numbers the marks, from 1; 0 before the first. */
+  readonly newest: number;
+  /** Bytes written before the newest mark, and when that was placed (monotonic). */
+  readonly markedBytes: number;
+  readonly markedMs: number;
+  /** The newest mark that came back; 0 before any. */
+  readonly answered: number;
+  readonly answeredBytes: number;
+  readonly answeredMs: number;
+  /** How long the newest mark was under way; `null` while it is. */
+  readonly tookMs: number | null;
+  /** The widest distance from mark to mark since all of them had been answered. */
+  readonly gapBytes: number;
+}
+
+/** At most so many bytes, and what one look's time adds, are between two marks. */
+export const MARK_EVERY_BYTES = 64 * 1024;
+const MARK_EVERY_BYTES_WHEN_LATE = 16 * 1024;
+/** Position and number. A peer may send any pong, with anything in it. */
+const MARK = /^(\d{1,15})\.(\d{1,9})$/;
+
+export function createMarks(): Marks {
+  return {
+    newest: 0,
+    markedBytes: 0,
+    markedMs: 0,
+    answered: 0,
+    answeredBytes: 0,
+    answeredMs: Number.NEGATIVE_INFINITY,
+    tookMs: null,
+    gapBytes: 0,
+  };
+}
+
+/** True for a client that has answered a ping; only such a one can be judged by its answers. */
+export function hasAnswered({ answered }: Marks): boolean {
+  return answered > 0;
+}
+
+/** Bytes that the client was written and has not answered for. */
+export function unansweredBytes(marks: Marks): number {
+  return hasAnswered(marks) ? marks.markedBytes - marks.answeredBytes : 0;
+}
+
+/** Who is late with its answers is asked more often, so that its progress shows. */
+export function isMarkDue(marks: Marks, writtenBytes: number): boolean {
+  const every = marks.answered < marks.newest ? MARK_EVERY_BYTES_WHEN_LATE : MARK_EVERY_BYTES;
+  return writtenBytes - marks.markedBytes >= every;
+}
+
+export function placeMark(before: Marks, writtenBytes: number, nowMs: number): Marks {
+  const gapBytes = Math.max(before.gapBytes, writtenBytes - before.markedBytes);
+  const newest = before.newest + 1;
+  return { ...before, newest, markedBytes: writtenBytes, markedMs: nowMs, tookMs: null, gapBytes };
+}
+
+/** The payload of the ping that is the newest mark. */
+export function renderMark({ markedBytes, newest }: Marks): string {
+  return `${markedBytes}.${newest}`;
+}
+
+/** Takes the payload of a pong. One that is no mark, or none that can be expected, changes nothing. */
+export function answerMark(before: Marks, payload: string, nowMs: number): Marks {
+  const [, position, number] = MARK.exec(payload) ?? [];
+  const [answered, answeredBytes] = [Number(number), Number(position)];
+  const isExpected =
+    answered > before.answered &&
+    answered <= before.newest &&
+    answeredBytes >= before.answeredBytes &&
+    answeredBytes <= before.markedBytes;
+  if (!isExpected) return before;
+  const after = { ...before, answered, answeredBytes, answeredMs: nowMs };
+  if (answered < before.newest) return after;
+  return { ...after, answeredBytes: before.markedBytes, tookMs: nowMs - before.markedMs, gapBytes: 0 };
+}

@@ -1,0 +1,160 @@
+/**
+ * The way out to one client: counts what it is written, marks it (see `marks.ts`), and knows how much of it is unsent.
+ * What it is written as a member of a lane is counted by the lane, for all members at once.
+ */
+import type { Clock } from '@pulsewire/runtime';
+import { CLOSE_CODES } from '@pulsewire/shared-schema';
+import type { Connection } from './engine.js';
+import type { LaneMember } from './lane.js';
+import {
+  answerMark,
+  createMarks,
+  hasAnswered,
+  isMarkDue,
+  MARK_EVERY_BYTES,
+  placeMark,
+  renderMark,
+  unansweredBytes,
+} from './marks.js';
+import { createPacket, type Packet } from './packet.js';
+import { CUT_OFF_ABOVE_BYTES, type PressureFacts } from './pressure.js';
+
+export interface Outlet {
+  /** What a lane writes to. */
+  readonly member: LaneMember;
+  /** Bytes that the client was written and is not known to have read; of one that never answered a ping, what has not left. */
+  readonly unsentBytes: number;
+  write(payloads: Buffer[]): void;
+  /** Writes what the client asked for, which comes on top of what may be unsent. */
+  send(payloads: Buffer[]): void;
+  /** Writes a packet that everybody gets. */
+  forward(packet: Packet): void;
+  /** Counts from now on what the lane writes, until {@link Outlet.leaveLane}. */
+  enterLane(place: { readonly writtenBytes: number }): void;
+  leaveLane(): void;
+  /** True for a client that has answered a ping. */
+  readonly answers: boolean;
+  /** Sends a ping that its answer can be told by. */
+  mark(): void;
+  /** To be called regularly: marks when enough was written to a client that answers. */
+  markWhenDue(): void;
+  /** Takes the payload of a pong. */
+  heard(payload: string): void;
+  facts(nowMs: number): PressureFacts;
+  closeTooSlow(): void;
+}
+
+export interface OutletOptions {
+  connection: Connection;
+  clock: Clock;
+  onSent(packet: Packet): void;
+}
+
+export function createOutlet({ connection, clock, onSent }: OutletOptions): Outlet {
+  let marks = createMarks();
+  let ownBytes = 0;
+  let lane: { readonly writtenBytes: number } | null = null;
+  let allowedBytes = CUT_OFF_ABOVE_BYTES;
+
+  function writtenBytes(): number {
+    return ownBytes + (lane?.writtenBytes ?? 0);
+  }
+
+  function unsentBytes(): number {
+    return Math.max(connection.bufferedBytes, unansweredBytes(marks));
+  }
+
+  function closeTooSlow(): void {
+    connection.close(CLOSE_CODES.tooSlow, 'reads too slowly');
+  }
+
+  function holdsTooMuch(): boolean {
+    if (connection.bufferedBytes <= allowedBytes) return false;
+    closeTooSlow();
+    return true;
+  }
+
+  function write(payloads: Buffer[]): void {
+    if (payloads.length === 0 || holdsTooMuch()) return;
+    const packet = createPacket(payloads);
+    connection.write(packet);
+    ownBytes += packet.bytes;
+    onSent(packet);
+  }
+
+  function mark(): void {
+    marks = placeMark(marks, writtenBytes(), clock.monotonicMs());
+    connection.ping(renderMark(marks));
+  }
+
+  return {
+    member: {
+      connection,
+      write(packet) {
+        if (!holdsTooMuch()) connection.write(packet);
+      },
+    },
+    get unsentBytes() {
+      return unsentBytes();
+    },
+    write,
+    send(payloads) {
+      // Otherwise it would be cut off half-way through.
+      const { bytes } = createPacket(payloads);
+      allowedBytes = Math.max(allowedBytes, CUT_OFF_ABOVE_BYTES + bytes);
+      for (const run of runsOf(payloads)) {
+        write(run);
+        if (isMarkDue(marks, writtenBytes())) mark();
+      }
+    },
+    forward(packet) {
+      connection.write(packet);
+      ownBytes += packet.bytes;
+    },
+    enterLane(place) {
+      lane = place;
+    },
+    leaveLane() {
+      ownBytes = writtenBytes();
+      lane = null;
+    },
+    get answers() {
+      return hasAnswered(marks);
+    },
+    mark,
+    markWhenDue() {
+      if (hasAnswered(marks) && isMarkDue(marks, writtenBytes())) mark();
+    },
+    heard(payload) {
+      marks = answerMark(marks, payload, clock.monotonicMs());
+    },
+    facts(nowMs) {
+      const answers = hasAnswered(marks);
+      return {
+        unsentBytes: unsentBytes(),
+        heldBytes: connection.bufferedBytes,
+        snapshotBytes: allowedBytes - CUT_OFF_ABOVE_BYTES,
+        answeredMs: marks.answeredMs,
+        gapBytes: answers ? marks.gapBytes : 0,
+        tookMs: answers ? marks.tookMs : 0,
+        nowMs,
+      };
+    },
+    closeTooSlow,
+  };
+}
+
+/** Cut where a mark belongs in between, so that a large snapshot shows how far it was read. */
+function* runsOf(payloads: Buffer[]): Generator<Buffer[]> {
+  let run: Buffer[] = [];
+  let bytes = 0;
+  for (const payload of payloads) {
+    run.push(payload);
+    bytes += payload.length;
+    if (bytes < MARK_EVERY_BYTES) continue;
+    yield run;
+    run = [];
+    bytes = 0;
+  }
+  if (run.length > 0) yield run;
+}
