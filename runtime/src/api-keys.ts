@@ -21,28 +21,28 @@ const WITH_TOPICS = /^(.*):topics=([a-z+]*)$/s;
 export function parseApiKeys(raw: string | undefined): readonly ApiKey[] {
   const format = `must be name:key[,name:key], each key at least ${MIN_API_KEY_LENGTH} characters`;
   if (raw === undefined) throw new Error(`is required: ${format}`);
-  const keys = raw.split(',').map((entry, index) => {
-    const colon = entry.indexOf(':');
-    const name = entry.slice(0, Math.max(0, colon)).trim();
-    const value = entry.slice(colon + 1).trim();
-    const [, key = value, listed] = WITH_TOPICS.exec(value) ?? [];
-    if (colon < 1 || !/^[\w.-]{1,64}$/.test(name))
-      throw new Error(`entry ${index + 1} has no name; ${format}`);
-    if (key.length < MIN_API_KEY_LENGTH)
-      throw new Error(
-        `entry ${index + 1} has too short a key; each key needs at least ${MIN_API_KEY_LENGTH} characters`,
-      );
-    if (listed === undefined) return { name, digest: digestOf(key) };
-    const topics = TOPICS.filter((topic) => listed.split('+').includes(topic));
-    if (topics.length < listed.split('+').length)
-      throw new Error(`entry ${index + 1} names topics that are not among ${TOPICS.join('+')}`);
-    return { name, digest: digestOf(key), topics };
-  });
+  const keys = raw.split(',').map((entry, index) => parseApiKey(entry, `entry ${index + 1}`, format));
   const twice = keys.findIndex((key, index) =>
     keys.some((other, at) => at < index && other.name === key.name),
   );
   if (twice !== -1) throw new Error(`entry ${twice + 1} has a name that is used before; names must differ`);
   return keys;
+}
+
+/** Parses one key. Its errors begin with `where`, and end with `format` where that tells the fix. */
+export function parseApiKey(entry: string, where: string, format: string): ApiKey {
+  const colon = entry.indexOf(':');
+  const name = entry.slice(0, Math.max(0, colon)).trim();
+  const value = entry.slice(colon + 1).trim();
+  const [, key = value, listed] = WITH_TOPICS.exec(value) ?? [];
+  if (colon < 1 || !/^[\w.-]{1,64}$/.test(name)) throw new Error(`${where} has no name; ${format}`);
+  if (key.length < MIN_API_KEY_LENGTH)
+    throw new Error(`${where} has too short a key; each key needs at least ${MIN_API_KEY_LENGTH} characters`);
+  if (listed === undefined) return { name, digest: digestOf(key) };
+  const topics = TOPICS.filter((topic) => listed.split('+').includes(topic));
+  if (topics.length < listed.split('+').length)
+    throw new Error(`${where} names topics that are not among ${TOPICS.join('+')}`);
+  return { name, digest: digestOf(key), topics };
 }
 
 /** The key whose value was offered, or `undefined`. Takes the same time whichever key it is, or none. */

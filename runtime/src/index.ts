@@ -1,4 +1,4 @@
-export { type ApiKey, findApiKey, parseApiKeys } from './api-keys.js';
+export { type ApiKey, findApiKey, parseApiKey, parseApiKeys } from './api-keys.js';
 export type {
   Bus,
   BusState,

@@ -35,6 +35,16 @@ describe('the file of keys', () => {
     expect(() => parseKeyFile(text, parseApiKeys('c:three-key-0123456789'))).toThrow(/^(?!.*0123)/);
   });
 
+  it.each([
+    ['a bad entry', `# ours\n\na:${ONE}\nb`, /^line 4 has no name/],
+    ['too short a key', `a:${ONE}\nb:short`, /^line 2 has too short a key/],
+    ['two keys in a line', `# ours\na:${ONE},b:${TWO}`, /^line 2 has a comma/],
+    ['a name twice', `a:${ONE}\n\na:${TWO}`, /^line 3 has a name that is used/],
+    ['a name of API_KEYS', `a:${ONE}\nc:${TWO}`, /^line 2 has a name that is used/],
+  ])('GW-24: %s, the mistake names the line', (_what, text, expected) => {
+    expect(() => parseKeyFile(text, parseApiKeys('c:three-key-0123456789'))).toThrow(expected);
+  });
+
   it('GW-24: missing at the start, a mistake of the configuration', () => {
     expect(() => openKeyFile({ path, others: [], logger: silentLogger })).toThrow(ConfigError);
   });

@@ -9,7 +9,7 @@ import {
   type Clock,
   ConfigError,
   type Logger,
-  parseApiKeys,
+  parseApiKey,
   type Stoppable,
   systemClock,
 } from '@pulsewire/runtime';
@@ -30,6 +30,7 @@ export interface KeyFileOptions {
 }
 
 const VARIABLE = 'API_KEYS_FILE';
+const LINE_FORMAT = 'each line must be name:key';
 /**
  * Read by its path and compared as text, so that nothing escapes: a file that is replaced, one behind a link that
  * moves, one that changes right after it was read or keeps its time and size.
@@ -74,12 +75,19 @@ export function openKeyFile({ path, others, logger, clock = systemClock }: KeyFi
 
 /** The keys of a file's text, and `others`. Throws an `Error` that tells the fix and quotes no key. */
 export function parseKeyFile(text: string, others: readonly ApiKey[]): readonly ApiKey[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const entries = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  if (entries.length === 0) throw new Error('names no key');
-  const keys = [...others, ...parseApiKeys(entries.join(','))];
-  const names = new Set(keys.map(({ name }) => name));
-  if (names.size < keys.length) throw new Error('has a name that API_KEYS uses; names must differ');
+  const keys = [...others];
+  text.split(/\r?\n/).forEach((raw, index) => {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) return;
+    const where = `line ${index + 1}`;
+    // As in API_KEYS a comma would be the end of a key, so that none can contain one.
+    if (line.includes(',')) throw new Error(`${where} has a comma; ${LINE_FORMAT}`);
+    const key = parseApiKey(line, where, LINE_FORMAT);
+    if (keys.some(({ name }) => name === key.name))
+      throw new Error(`${where} has a name that is used before or in API_KEYS; names must differ`);
+    keys.push(key);
+  });
+  if (keys.length === others.length) throw new Error('names no key');
   return keys;
 }
 
