@@ -88,6 +88,7 @@ export const FEED_EXAMPLES: { [T in FeedMessageType]: DataOf<FeedMessage, T> } =
     limits: { messages_per_second: 200, max_payload_bytes: 4096 },
     resumed: 'none',
     state: 'live',
+    topics: ['metrics', 'alerts', 'containers', 'databases', 'events'],
   },
   snapshot: { phase: 'begin' },
   error: {

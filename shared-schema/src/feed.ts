@@ -20,6 +20,8 @@ export const HelloData = Type.Object({
   }),
   resumed: Type.Enum(['complete', 'partial', 'none']),
   state: Type.Enum(['live', 'degraded']),
+  /** What the selection covers, which the key may narrow: without it, what does not come may exist all the same. */
+  topics: Type.Optional(Type.Array(Type.Enum([...TOPICS]))),
 });
 
 export const SnapshotData = Type.Object({ phase: Type.Enum(['begin', 'end']) });

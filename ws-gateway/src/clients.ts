@@ -20,7 +20,8 @@ export interface Clients extends EngineHandler, Stoppable {
   readonly stoppingSinceMs: number | null;
   /** Bytes that were written to clients and that they are not known to have read. */
   unsentBytes(): { sum: number; largest: number };
-  announce(payload: Buffer): void;
+  announceOutage(payload: Buffer): void;
+  announceRecovery(payload: Buffer): void;
   refresh(): void;
   /** Holds from now on. Clients of a key that is gone are closed with 4401. */
   replaceKeys(keys: readonly ApiKey[]): void;
@@ -163,9 +164,13 @@ export function createClients(options: ClientsOptions): Clients {
     },
     decide,
     open,
-    announce(payload) {
+    announceOutage(payload) {
       const packet = createPacket([payload]);
-      for (const { session } of clients) session.announce(packet);
+      for (const { session } of clients) session.announceOutage(packet);
+    },
+    announceRecovery(payload) {
+      const packet = createPacket([payload]);
+      for (const { session } of clients) session.announceRecovery(packet);
     },
     refresh() {
       for (const { session } of clients) session.refresh();

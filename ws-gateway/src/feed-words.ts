@@ -1,7 +1,7 @@
 /** What the gateway says about itself, as bytes ready to send. Source: contracts.md §2. */
 
 import { isoTime } from '@pulsewire/runtime';
-import { type FeedMessage, LIMITS, OUTAGE_CAUSE } from '@pulsewire/shared-schema';
+import { type FeedMessage, LIMITS, OUTAGE_CAUSE, type Topic } from '@pulsewire/shared-schema';
 
 export interface HelloFacts {
   clientId: string;
@@ -10,6 +10,7 @@ export interface HelloFacts {
   messagesPerSecond: number;
   resumed: 'complete' | 'partial' | 'none';
   state: 'live' | 'degraded';
+  topics: Iterable<Topic>;
 }
 
 export function renderHello(facts: HelloFacts): Buffer {
@@ -26,6 +27,7 @@ export function renderHello(facts: HelloFacts): Buffer {
       },
       resumed: facts.resumed,
       state: facts.state,
+      topics: [...facts.topics],
     },
   });
 }

@@ -73,7 +73,7 @@ export function decideHandshake(request: HandshakeRequest, facts: HandshakeFacts
   const { path, query } = splitTarget(request.target);
   if (path !== STREAM_PATH && path !== STREAM_PATH_ALIAS) return refuse('not_found', 'no such route');
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    return refuse('method_not_allowed', 'the stream is opened with GET', { allow: 'GET' });
+    return refuse('method_not_allowed', 'the stream is opened with GET', { allow: 'GET, HEAD' });
   if (facts.blockedForMs > 0)
     return refuse('too_many_failures', 'too many wrong keys from this address', {
       'retry-after': String(Math.ceil(facts.blockedForMs / 1000)),

@@ -8,14 +8,16 @@ function setUp(downAtStart = false) {
   const bus = createMemoryBus({ clock });
   if (downAtStart) bus.interrupt('connect');
   const said: unknown[] = [];
+  const hear = (payload: Buffer) => {
+    const parsed = parseFeedMessage(payload);
+    said.push(parsed.ok ? parsed.message : parsed.error);
+  };
   const herald = createOutageHerald({
     bus,
     clock,
     lastMessageAtMs: () => clock.nowMs() - 5,
-    announce(payload) {
-      const parsed = parseFeedMessage(payload);
-      said.push(parsed.ok ? parsed.message : parsed.error);
-    },
+    announceOutage: hear,
+    announceRecovery: hear,
   });
   return { clock, bus, said, herald };
 }

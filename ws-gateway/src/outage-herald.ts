@@ -16,8 +16,9 @@ export interface OutageHeraldOptions {
   bus: Pick<Bus, 'state' | 'onState'>;
   clock: Clock;
   lastMessageAtMs(): number | null;
-  /** Sends to every client that was greeted. */
-  announce(payload: Buffer): void;
+  /** Both send to every client that was greeted. */
+  announceOutage(payload: Buffer): void;
+  announceRecovery(payload: Buffer): void;
 }
 
 export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
@@ -49,10 +50,10 @@ export function createOutageHerald(options: OutageHeraldOptions): OutageHerald {
   }
 
   function perform(action: OutageAction | null): void {
-    if (action?.name === 'tell_all_down') options.announce(outageWords(action.sinceMs));
+    if (action?.name === 'tell_all_down') options.announceOutage(outageWords(action.sinceMs));
     if (action?.name !== 'tell_all_up') return;
     const { sinceMs, outageMs, recovered } = action;
-    options.announce(renderRecovery({ sinceMs, outageMs, recovered }));
+    options.announceRecovery(renderRecovery({ sinceMs, outageMs, recovered }));
   }
 
   function outageWords(sinceMs: number): Buffer {

@@ -33,8 +33,16 @@ describe('refused bus messages', () => {
     expect(lines.at(-1)).toEqual({ refused: { not_utf8: 1 } });
   });
 
+  it('GW-52: stopped, what was not told yet is', () => {
+    const { lines, log } = setUp();
+    for (let index = 0; index < 3; index += 1) log.note('not_json');
+    log.stop();
+    expect(lines).toEqual([{ refused: { not_json: 1 } }, { refused: { not_json: 2 } }]);
+  });
+
   it('GW-92: stopped, nothing is scheduled', () => {
     const { clock, log } = setUp();
+    log.note('not_json');
     log.note('not_json');
     log.stop();
     expect(clock.scheduled).toBe(0);

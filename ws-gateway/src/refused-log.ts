@@ -4,6 +4,7 @@ import type { ParseErrorCode } from '@pulsewire/shared-schema';
 
 export interface RefusedLog {
   note(reason: ParseErrorCode): void;
+  /** Writes what has not been summed up yet. */
   stop(): void;
 }
 
@@ -21,11 +22,17 @@ export function createRefusedLog(logger: Logger, clock: Clock): RefusedLog {
     cancel = clock.after(INTERVAL_MS, write);
   }
 
+  function stop(): void {
+    cancel?.();
+    write();
+    cancel?.();
+  }
+
   return {
     note(reason) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       if (cancel === null) write();
     },
-    stop: () => cancel?.(),
+    stop,
   };
 }

@@ -7,6 +7,34 @@ import { createDeferred, settled } from './testing/deferred.js';
 import { alert, arrival, idAt, metric } from './testing/messages.js';
 import { selectionOf, setUp } from './testing/session-rig.js';
 
+const STATUS = createPacket([Buffer.from('{"type":"status","data":{}}')]);
+const OUTAGE = createPacket([renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null })]);
+
+/** A client that has its first page, and whose last page comes when `finish` is called. */
+async function catchUpHalfWay() {
+  const last = createDeferred<LogPage>();
+  const entries = Array.from({ length: 1000 }, (_, index) => ({
+    id: idAt(1 + index),
+    bytes: Buffer.from(JSON.stringify(metric())),
+  }));
+  let reads = 0;
+  const readLog = async () => {
+    reads += 1;
+    return reads === 1 ? { entries, reachesBack: true } : last.promise;
+  };
+  const { context, connection, session } = setUp({ log: { readLog } });
+  session.select(selectionOf({ topics: 'metrics,alerts' }), idAt(0));
+  await settled();
+  connection.written.length = 0;
+  return {
+    ...{ context, connection, session },
+    async finish() {
+      last.resolve({ entries: [], reachesBack: true });
+      await settled();
+    },
+  };
+}
+
 describe('a session', () => {
   it('GW-40: hello, snapshot, then what is live', () => {
     const { connection, session, arrive } = setUp();
@@ -27,6 +55,14 @@ describe('a session', () => {
       resumed: 'none',
       state: 'live',
     });
+  });
+
+  it('GW-40: hello tells the topics of the selection', () => {
+    const { connection, session } = setUp();
+    session.select(selectionOf({ topics: 'alerts,metrics' }), null);
+    expect(new Set(JSON.parse(connection.written[0] ?? '').data.topics)).toEqual(
+      new Set(['alerts', 'metrics']),
+    );
   });
 
   it('GW-71: a new selection, the snapshot of the new one and only that from then on', () => {
@@ -113,11 +149,27 @@ describe('a session', () => {
     const { connection, session } = setUp({ log: { readLog: () => pages.promise } });
     session.select(selectionOf(), idAt(0));
     session.say(Buffer.from('{"type":"pong","data":{}}'));
-    session.announce(createPacket([Buffer.from('{"type":"status","data":{}}')]));
+    session.announceRecovery(STATUS);
     expect(connection.written).toEqual([]);
     pages.resolve({ entries: [], reachesBack: true });
     await settled();
     expect(connection.types()).toEqual(['hello', 'pong', 'snapshot begin', 'snapshot end']);
+  });
+
+  it('GW-82: the bus is back while a client catches up, told behind what was recovered', async () => {
+    const { context, connection, session, finish } = await catchUpHalfWay();
+    for (const catchUp of context.catchUps) catchUp.offer(arrival(alert(), { id: idAt(5000) }));
+    session.announceRecovery(STATUS);
+    await finish();
+    expect(connection.types()).toEqual(['snapshot end', 'alert', 'status']);
+  });
+
+  it('GW-82: down again before it has caught up, the end of the first outage is not told', async () => {
+    const { connection, session, finish } = await catchUpHalfWay();
+    session.announceRecovery(STATUS);
+    session.announceOutage(OUTAGE);
+    await finish();
+    expect(connection.types()).toEqual(['error', 'snapshot end']);
   });
 
   it('GW-47: the log lost its beginning, the newest of the lost part precedes what is left', async () => {
@@ -166,7 +218,7 @@ describe('a session', () => {
     const { connection, session } = setUp({ isPrimed: () => false, outageWords: () => outage });
     session.select(selectionOf(), null);
     outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
-    session.announce(createPacket([outage]));
+    session.announceOutage(createPacket([outage]));
     expect(connection.types().slice(0, 2)).toEqual(['hello', 'error']);
   });
 

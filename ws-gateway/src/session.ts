@@ -55,8 +55,10 @@ export interface Session {
   refresh(): void;
   /** Sends a packet of the gateway's own, hello first. */
   say(payload: Buffer): void;
-  /** Sends a packet that everybody gets. A client that was not greeted yet is told with its hello: now, if the log cannot be read any more. */
-  announce(packet: Packet): void;
+  /** Tells of an outage. A client that was not greeted yet is told with its hello: now, if the log cannot be read any more. */
+  announceOutage(packet: Packet): void;
+  /** Tells that it is over; behind what a client that catches up still has to get. */
+  announceRecovery(packet: Packet): void;
   /** To be called regularly: thins or cuts off a client that reads too slowly, and takes it back. */
   checkPressure(): void;
   /** Pings the client. */
@@ -84,6 +86,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
   let slowFeed: SlowFeed | null = null;
   let pressure = createPressure(clock.monotonicMs());
   let held: Buffer[] | null = [];
+  let recovery: Packet | null = null;
   let cancelSelect: Cancel | null = null;
   let wanted: { selection: Selection; after: string | null } | null = null;
   /** Hello and what was held back for it; nothing when the client was greeted before. */
@@ -99,6 +102,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
       messagesPerSecond: rateOf(selection, context.messagesPerSecond),
       resumed,
       state: outage === null ? 'live' : 'degraded',
+      topics: selection.topics,
     });
     outlet.send([hello, ...(outage === null ? [] : [outage]), ...said]);
     // So early that even a slow client soon shows whether it answers.
@@ -113,6 +117,8 @@ export function createSession(id: string, connection: Connection, context: Sessi
   }
 
   function join(selection: Selection): void {
+    if (recovery !== null) outlet.forward(recovery);
+    recovery = null;
     place = lanes.join(outlet.member, selection, context.lastSeq());
     outlet.enterLane(place);
   }
@@ -247,9 +253,15 @@ export function createSession(id: string, connection: Connection, context: Sessi
       if (held === null) outlet.send([payload]);
       else held.push(payload);
     },
-    announce(packet) {
+    announceOutage(packet) {
+      recovery = null;
       if (held === null) outlet.forward(packet);
       else if (current !== null && catchUp === null && context.outageWords() !== null) goLive(current);
+    },
+    announceRecovery(packet) {
+      if (held !== null) return;
+      if (catchUp === null) outlet.forward(packet);
+      else recovery = packet;
     },
     checkPressure() {
       const nowMs = clock.monotonicMs();

@@ -101,10 +101,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     bus,
     clock,
     lastMessageAtMs: () => position.lastMessageAtMs,
-    announce(payload) {
-      // What this turn collected came before the change that is announced.
+    // What this turn collected came before the change that is announced.
+    announceOutage(payload) {
       lanes.flush();
-      clients.announce(payload);
+      clients.announceOutage(payload);
+    },
+    announceRecovery(payload) {
+      lanes.flush();
+      clients.announceRecovery(payload);
     },
   });
   lifecycle.add(() => herald.stop());
