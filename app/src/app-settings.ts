@@ -5,9 +5,9 @@ import {
   commonSettings,
   parseApiKeys,
   parsed,
+  redisUrl,
   type Settings,
   text,
-  url,
 } from '@pulsewire/runtime';
 import { sentinelSettings } from '@pulsewire/sentinel';
 import { gatewaySettings } from '@pulsewire/ws-gateway';
@@ -15,7 +15,7 @@ import { gatewaySettings } from '@pulsewire/ws-gateway';
 const ownSettings = {
   ...commonSettings({ port: 8080 }),
   /** Without it the bus lives in memory. */
-  redisUrl: url('REDIS_URL', { schemes: ['redis', 'rediss'], required: false }),
+  redisUrl: redisUrl({ required: false }),
   dataDir: text('DATA_DIR', { default: './data' }),
   /** Without it and without a file of keys, one key is generated and kept under the data folder. */
   apiKeys: parsed<readonly ApiKey[] | undefined>('API_KEYS', {

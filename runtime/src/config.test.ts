@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { commonSettings, integer, oneOf, origins, parsed, readConfig, text, url } from './config.js';
+import {
+  commonSettings,
+  integer,
+  oneOf,
+  origins,
+  parsed,
+  readConfig,
+  redisUrl,
+  text,
+  url,
+} from './config.js';
 import { ConfigError } from './errors.js';
 
 const settings = {
@@ -101,6 +111,21 @@ describe('configuration', () => {
       expect(mistakesOf({ REDIS_URL })?.mistakes).toMatchObject([{ variable: 'REDIS_URL', given: null }]);
     },
   );
+
+  it('RT-7: REDIS_URL, is one server or the nodes of a Cluster', () => {
+    for (const given of ['redis://r', 'rediss://me:secret@r:1/3', 'redis-cluster://a:1,b'])
+      expect(readConfig({ REDIS_URL: given }, { redis: redisUrl({ required: true }) })).toEqual({
+        redis: given,
+      });
+  });
+
+  it('RT-7: REDIS_URL that is wrong or missing, is told without what was given', () => {
+    const read = (REDIS_URL?: string) =>
+      redisUrl({ required: true, why: 'the bus lives there' }).read(REDIS_URL);
+    expect(read()).toEqual({ allowed: 'is required: the bus lives there' });
+    expect(read('redis-cluster://:hunter2@a,')).toEqual({ allowed: expect.not.stringContaining('hunter2') });
+    expect(redisUrl({ required: false }).read(undefined)).toEqual({ value: undefined });
+  });
 
   it.each(['', '1.5', '0x10', '12abc', '-1', '9'.repeat(400)])(
     'RT-5: a number written as "%s", is refused or unset, never half read',

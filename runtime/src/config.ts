@@ -2,6 +2,7 @@
  * Configuration is a value, made once. A setting knows its variable, how to read it, and what is allowed;
  * `readConfig` reads a whole shape of them and reports every mistake at once, never showing a secret.
  */
+import { parseRedisTarget } from './bus/redis-target.js';
 import { ConfigError, type ConfigMistake } from './errors.js';
 import { redactText } from './redact.js';
 
@@ -103,6 +104,19 @@ export function url<R extends boolean>(
       return fits ? { value: raw } : { allowed: shape };
     },
   };
+}
+
+/** `REDIS_URL`: one server, or a Cluster. A secret, because it may carry a password. */
+export function redisUrl<R extends boolean>(options: {
+  required: R;
+  why?: string;
+}): Setting<R extends true ? string : string | undefined> {
+  const parse = (raw: string | undefined) => {
+    if (raw !== undefined) parseRedisTarget(raw);
+    else if (options.required) throw new Error(`is required: ${options.why ?? 'the address of Redis'}`);
+    return raw as R extends true ? string : string | undefined;
+  };
+  return parsed('REDIS_URL', { secret: true, parse });
 }
 
 /** Comma-separated list of origins such as `https://status.example.org`; empty when unset. */

@@ -23,6 +23,7 @@ export {
   origins,
   parsed,
   readConfig,
+  redisUrl,
   type Setting,
   type Settings,
   text,

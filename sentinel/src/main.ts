@@ -8,8 +8,8 @@ import {
   createMetrics,
   createRedisBus,
   readConfig,
+  redisUrl,
   runProcess,
-  url,
 } from '@pulsewire/runtime';
 import { sentinelSettings } from './settings.js';
 import { startSentinel } from './start-sentinel.js';
@@ -21,8 +21,7 @@ await runProcess('sentinel', async () => {
   const config = readConfig(process.env, {
     ...commonSettings({ port: HEALTH_PORT }),
     ...sentinelSettings,
-    redisUrl: url('REDIS_URL', {
-      schemes: ['redis', 'rediss'],
+    redisUrl: redisUrl({
       required: true,
       why: 'a sentinel on its own publishes through Redis, such as redis://127.0.0.1:6379',
     }),

@@ -10,13 +10,15 @@ export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 /**
  * What the bus adds to a channel's name in Redis: `<channel>:log` is a stream whose entries hold the payload in
  * one field, `<channel>:producer:<id>` the last sequence number taken from a producer, and
- * `system:canary:<instance>` the channel on which a subscriber listens for its own probes.
+ * `system:canary:<instance>` the channel on which a subscriber listens for its own probes. In a Redis Cluster the
+ * channel's name stands in braces in these, and the last one is `{<channel>}:canary:<instance>`.
  */
 export const BUS_NAMES = {
   logSuffix: ':log',
   logField: 'm',
   producerInfix: ':producer:',
   canaryPrefix: 'system:canary:',
+  canaryInfix: ':canary:',
 } as const;
 
 export const STREAM_PATH = '/api/system/ws';

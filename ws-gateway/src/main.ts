@@ -10,9 +10,9 @@ import {
   parseApiKeys,
   parsed,
   readConfig,
+  redisUrl,
   runProcess,
   text,
-  url,
 } from '@pulsewire/runtime';
 import { pickEngine } from './engine-choice.js';
 import { createGatewayHost } from './gateway-host.js';
@@ -27,8 +27,7 @@ const DEFAULT_PORT = 8081;
 const settings = {
   ...commonSettings({ port: DEFAULT_PORT }),
   ...gatewaySettings,
-  redisUrl: url('REDIS_URL', {
-    schemes: ['redis', 'rediss'],
+  redisUrl: redisUrl({
     required: true,
     why: 'a gateway that runs alone receives its messages from Redis',
   }),

@@ -21,10 +21,16 @@ function createSetup() {
   };
   const clock = createManualClock(0);
   const dropped = { samples: 0, transitions: 0 };
-  const outage = createOutage({ clock, logger, dropped });
+  const all = createOutage({ clock, logger, dropped: () => dropped });
+  const outage = {
+    ...all.addPlace(null),
+    get state() {
+      return all.state;
+    },
+  };
   const told: string[] = [];
-  outage.onState(({ status, cause }) => told.push(`${status} ${cause}`));
-  return { outage, lines, told, clock, dropped };
+  all.onState(({ status, cause }) => told.push(`${status} ${cause}`));
+  return { all, outage, lines, told, clock, dropped };
 }
 
 describe('outage', () => {
@@ -77,6 +83,22 @@ describe('outage', () => {
     expect(told).toEqual(['up null', 'down read_only', 'up null']);
   });
 
+  it('RT-175: two places, the bus is up when both are, and the line names the channel of the one that is not', () => {
+    const { lines, told, all, outage } = createSetup();
+    const events = all.addPlace('system:events');
+    outage.linkIs(null);
+    expect(all.state.status).toBe('down');
+    events.linkIs(null);
+    events.linkIs(trouble('slot_moved'));
+    outage.linkIs(trouble('connection_lost'));
+    events.linkIs(null);
+    expect(told).toEqual(['up null', 'down slot_moved']);
+    outage.linkIs(null);
+    expect(all.state.status).toBe('up');
+    expect(lines[1]).toBe('warn bus is down {"cause":"slot_moved","channel":"system:events"}');
+    expect(lines).toHaveLength(3);
+  });
+
   it('RT-99: a refusal that comes later in an outage, is one more line and the cause, and no change', () => {
     const { outage, lines, told } = createSetup();
     outage.linkIs(null);
@@ -108,6 +130,10 @@ describe('outage', () => {
     ['BUSY Redis is busy running a script.', 'busy'],
     ['ERR Error running script: @user_script:9: OOM command not allowed', 'out_of_memory'],
     ['WRONGTYPE Operation against a key', 'wrong_type'],
+    ['MOVED 10969 127.0.0.1:7002', 'slot_moved'],
+    ['ASK 10969 127.0.0.1:7002', 'slot_moving'],
+    ['TRYAGAIN Multiple keys request during rehashing of slot', 'slot_moving'],
+    ['CLUSTERDOWN The cluster is down', 'cluster_down'],
     ['ERR unknown command', 'redis_error'],
   ])('RT-147: the answer "%s", is the cause %s', (message, cause) => {
     expect(troubleOf(redisError(message))).toEqual({ cause, detail: message });

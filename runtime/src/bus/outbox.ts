@@ -1,5 +1,5 @@
 /**
- * What was published and is not yet in the log. *Transitions* (everything that is not a sample) and *samples*
+ * What was published and is not yet in the log. *Transitions* and *samples* (outgoing-kind.ts tells them apart)
  * have limits of their own; beyond them the oldest go first, because the newest say how things stand. The
  * *batch* is what is being sent: it stays until its outcome is known, and is never evicted for number.
  */
@@ -119,6 +119,13 @@ export function createOutbox(limits: OutboxLimits = OUTBOX_LIMITS): Outbox {
         index < offered ? { ...message, redelivered: true } : message,
       );
     },
+  };
+}
+
+export function sumDropped(all: readonly Readonly<Dropped>[]): Dropped {
+  return {
+    samples: all.reduce((sum, { samples }) => sum + samples, 0),
+    transitions: all.reduce((sum, { transitions }) => sum + transitions, 0),
   };
 }
 

@@ -1,28 +1,29 @@
 /**
- * The bus on Redis. Composition only: the *link* keeps a session alive, the *publisher* empties the outbox into
- * it, the *subscriber* brings subscriptions from the log to live, and the *outage* tells the world.
+ * The bus on Redis. Composition only. A *lane* is a place where messages are published and received: on one server
+ * there is one for all channels; in a Cluster every channel has its own, because it lives on a node of its own. The
+ * *outage* sums up all lanes: the bus is up when all of them are.
  */
 import { randomBytes } from 'node:crypto';
-import type { Channel } from '@pulsewire/shared-schema';
+import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import { type Clock, systemClock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import type { Bus, LogEntry, LogPage, ReadLogOptions } from './bus.js';
+import type { Bus, LogPage, ReadLogOptions } from './bus.js';
 import { createBusMetrics } from './bus-metrics.js';
-import { withId } from './envelope.js';
-import { checkPosition, LOG_START, reachesBack } from './log-position.js';
+import { createClusterPlace } from './cluster-connection.js';
+import { createClusterNodes } from './cluster-nodes.js';
+import { checkPosition } from './log-position.js';
 import { createOutage } from './outage.js';
-import { createOutbox } from './outbox.js';
-import { createPublisher } from './publisher.js';
-import type { RawPage } from './redis-commands.js';
-import { createRedisLink } from './redis-link.js';
-import type { RedisSession } from './redis-session.js';
-import { isRedisAnswer } from './refusal.js';
-import { createSubscriber } from './subscriber.js';
+import { createOutbox, sumDropped } from './outbox.js';
+import { PLAIN, type RedisDialect, shardedDialect } from './redis-dialect.js';
+import { createRedisLane, type RedisLane } from './redis-lane.js';
+import { createServerPlace, type RedisPlace } from './redis-place.js';
+import { parseRedisTarget, type RedisTarget } from './redis-target.js';
+import { subscribeAcross } from './subscribe-across.js';
 
 export interface RedisBusOptions {
-  /** `redis://` or `rediss://`; may carry a password. */
+  /** `redis://…` for one server, `redis-cluster://host:port,host:port` for a Cluster; may carry a password. */
   url: string;
   /** The process's name, shown by `CLIENT LIST`. */
   name: string;
@@ -31,83 +32,59 @@ export interface RedisBusOptions {
   clock?: Clock;
 }
 
-const PAGE_ENTRIES = 1000;
 const CLOSING_FLUSH_MS = 1000;
 
-/** A bus that starts `down` and connects by itself, now and after every loss. Never throws for Redis's sake. */
+/**
+ * A bus that starts `down` and connects by itself, now and after every loss. Throws for a URL that is none, never
+ * for Redis's sake.
+ */
 export function createRedisBus(options: RedisBusOptions): Bus {
   const clock = options.clock ?? systemClock;
   const logger = options.logger.child({ component: 'bus' });
+  const name = `pulsewire-${options.name}`;
   const instance = randomBytes(12).toString('hex');
-  const outbox = createOutbox();
-  const outage = createOutage({ clock, logger, dropped: outbox.dropped });
+  const sites = sitesOf(parseRedisTarget(options.url), clock).map((site) => ({
+    ...site,
+    outbox: createOutbox(),
+  }));
+  const dropped = () => sumDropped(sites.map(({ outbox }) => outbox.dropped));
+  const outage = createOutage({ clock, logger, dropped });
   const metrics = createBusMetrics(options.metrics, {
     up: () => outage.state.status === 'up',
-    queued: () => outbox.size,
-    dropped: () => outbox.dropped,
+    queued: () => sites.reduce((sum, { outbox }) => sum + outbox.size, 0),
+    dropped,
   });
-  const publisher = createPublisher({
-    outbox,
-    clock,
-    logger,
-    metrics,
-    onRefusal: (trouble) => outage.publishingIs(trouble),
-  });
-  const subscriber = createSubscriber({
-    clock,
-    logger,
-    metrics,
-    session: () => link.session,
-    onProgress: () => link.note('answered'),
-    onFailure: (session, error) => link.fail(session, error),
-  });
-  const link = createRedisLink(
-    { url: options.url, name: `pulsewire-${options.name}`, instance, clock },
-    {
-      recover: (session) => subscriber.attachAll(session),
-      onUp(session) {
-        outage.linkIs(null);
-        publisher.resume((batch) => send(session, batch));
-      },
-      onDown(trouble, lost) {
-        if (lost) publisher.suspend();
-        if (lost) subscriber.hold();
-        outage.linkIs(trouble);
-      },
-      onMessage: (channel, bytes) => subscriber.receive(channel, bytes),
-      onAnswer({ roundTripMs, barrier, refusal }) {
-        metrics.roundTrip(roundTripMs / 1000);
-        if (barrier !== null) subscriber.barrier(barrier);
-        outage.probedIs(refusal);
-      },
-    },
-  );
-
-  async function send(session: RedisSession, batch: Parameters<RedisSession['commands']['append']>[1]) {
-    if (session.subscribed) return session.commands.append(instance, batch);
-    link.note('sent');
-    try {
-      await session.commands.append(instance, batch);
-    } catch (error) {
-      // A refusal is an answer, too: Redis is not silent.
-      if (isRedisAnswer(error)) link.note('answered');
-      throw error;
-    }
-    link.note('answered');
-    return undefined;
+  const lanes: RedisLane[] = [];
+  const laneOf = {} as Record<Channel, RedisLane>;
+  for (const { channels, place, dialect, outbox } of sites) {
+    const troubles = outage.addPlace(sites.length === 1 ? null : (channels[0] ?? null));
+    const lane = createRedisLane({
+      place,
+      dialect,
+      outbox,
+      troubles,
+      name,
+      instance,
+      clock,
+      logger,
+      metrics,
+    });
+    lanes.push(lane);
+    for (const channel of channels) laneOf[channel] = lane;
   }
 
-  async function readLog(channel: Channel, options: ReadLogOptions): Promise<LogPage> {
-    const { after } = options;
-    if (after !== null) checkPosition(after);
-    const session = link.session;
-    if (session === null || outage.state.status === 'down')
+  async function flush(timeoutMs: number): Promise<boolean> {
+    const flushed = await Promise.all(lanes.map(({ publisher }) => publisher.flush(timeoutMs)));
+    return flushed.every(Boolean);
+  }
+
+  async function readLog(channel: Channel, wanted: ReadLogOptions): Promise<LogPage> {
+    if (wanted.after !== null) checkPosition(wanted.after);
+    const page = outage.state.status === 'down' ? null : laneOf[channel].readLog(channel, wanted);
+    if (page === null)
       throw new RuntimeError('log_unavailable', `the bus is down: ${outage.state.cause ?? 'closed'}`);
     try {
-      const entries = await readPages(session, channel, options);
-      // Asked last, so that what was trimmed while reading shows.
-      const facts = await session.commands.logState(channel, after ?? LOG_START);
-      return { entries, reachesBack: reachesBack(after, facts) };
+      return await page;
     } catch (error) {
       throw new RuntimeError('log_unavailable', `the log of ${channel} cannot be read`, { cause: error });
     }
@@ -118,32 +95,33 @@ export function createRedisBus(options: RedisBusOptions): Bus {
       return outage.state;
     },
     onState: outage.onState,
-    publish: publisher.publish,
-    flush: publisher.flush,
-    subscribe: subscriber.subscribe,
+    publish: (channel, message) => laneOf[channel].publisher.publish(channel, message),
+    flush,
+    subscribe: (wanted) => subscribeAcross(wanted, (channel) => laneOf[channel].subscriber),
     readLog,
     async stop() {
       outage.close();
-      subscriber.close();
-      if (outage.state.status === 'up') await publisher.flush(CLOSING_FLUSH_MS);
-      publisher.suspend();
-      link.close();
+      for (const lane of lanes) lane.silence();
+      if (outage.state.status === 'up') await flush(CLOSING_FLUSH_MS);
+      for (const lane of lanes) lane.close();
     },
   };
 }
 
-async function readPages({ commands }: RedisSession, channel: Channel, options: ReadLogOptions) {
-  const { limit, startsWith } = options;
-  const entries: LogEntry[] = [];
-  let after: string | null = options.after ?? LOG_START;
-  while (after !== null && entries.length < limit) {
-    const count = Math.min(PAGE_ENTRIES, limit - entries.length);
-    const page: RawPage =
-      startsWith === undefined
-        ? await commands.readPage(channel, after, count)
-        : await commands.readFiltered(channel, after, PAGE_ENTRIES, startsWith);
-    for (const { id, bytes } of page.entries) entries.push({ id, bytes: withId(bytes, id) });
-    after = page.next;
-  }
-  return entries.slice(0, limit);
+interface Site {
+  channels: readonly Channel[];
+  place: RedisPlace;
+  dialect: RedisDialect;
+}
+
+function sitesOf(target: RedisTarget, clock: Clock): Site[] {
+  const channels = Object.values(CHANNELS);
+  if (target.kind === 'server') return [{ channels, place: createServerPlace(target.url), dialect: PLAIN }];
+  const { addresses, urlOf } = target;
+  return channels.map((channel) => {
+    const dialect = shardedDialect(channel);
+    const nodes = createClusterNodes(addresses);
+    const place = createClusterPlace({ nodes, urlOf, key: dialect.logKey(channel), clock });
+    return { channels: [channel], place, dialect };
+  });
 }

@@ -1,11 +1,12 @@
-/** What the bus asks of Redis, as typed calls: key names, scripts and replies are known here only. */
+/** What the bus asks of Redis, as typed calls: scripts and replies are known here only. */
 import { BUS_NAMES, type Channel, LIMITS } from '@pulsewire/shared-schema';
 import type { Redis } from 'ioredis';
 import type { LogEntry } from './bus.js';
 import { markRedelivered } from './envelope.js';
 import { LOG_START, type LogFacts } from './log-position.js';
 import type { Outgoing } from './outbox.js';
-import { APPEND_SCRIPT, CANARY_SCRIPT, FILTERED_PAGE_SCRIPT, LOG_FACTS_SCRIPT } from './scripts.js';
+import type { RedisDialect } from './redis-dialect.js';
+import { appendScript, canaryScript, FILTERED_PAGE_SCRIPT, LOG_FACTS_SCRIPT } from './scripts.js';
 
 export interface LogState extends LogFacts {
   /** The payload of the newest entry, or `null` when the log is empty. */
@@ -43,16 +44,17 @@ type Script = (...args: ScriptArgument[]) => Promise<unknown>;
 /** After this long a producer's key is gone; a retry that comes later than that counts as new. */
 const PRODUCER_TTL_S = 3600;
 
-export function createRedisCommands(redis: Redis): RedisCommands {
-  const append = defineScript(redis, 'pulsewireAppend', APPEND_SCRIPT);
-  const canary = defineScript(redis, 'pulsewireCanary', CANARY_SCRIPT);
+export function createRedisCommands(redis: Redis, dialect: RedisDialect): RedisCommands {
+  const { logKey, producerKey } = dialect;
+  const append = defineScript(redis, 'pulsewireAppend', appendScript(dialect.publish));
+  const canary = defineScript(redis, 'pulsewireCanary', canaryScript(dialect.publish));
   const facts = defineScript(redis, 'pulsewireLogFacts', LOG_FACTS_SCRIPT, 'Buffer');
   const filteredPage = defineScript(redis, 'pulsewireFilteredPage', FILTERED_PAGE_SCRIPT, 'Buffer');
   return {
     async append(producerId, batch) {
       const channel = batch[0]?.channel;
       if (channel === undefined) return;
-      const args: ScriptArgument[] = [2, logKey(channel), channel + BUS_NAMES.producerInfix + producerId];
+      const args: ScriptArgument[] = [2, logKey(channel), producerKey(channel, producerId)];
       args.push(channel, LIMITS.logEntries, PRODUCER_TTL_S);
       for (const { seq, payload, redelivered } of batch)
         args.push(seq, redelivered ? markRedelivered(payload) : payload);
@@ -63,7 +65,7 @@ export function createRedisCommands(redis: Redis): RedisCommands {
       await canary(keys.length, ...keys, canaryChannel, nonce);
     },
     async ping() {
-      await redis.ping();
+      await dialect.ping(redis);
     },
     async logState(channel, position) {
       const reply = (await facts(1, logKey(channel), position, LIMITS.logEntries)) as [
@@ -109,10 +111,6 @@ export function createRedisCommands(redis: Redis): RedisCommands {
       return { entries, next: next === undefined || next.length === 0 ? null : next.toString('latin1') };
     },
   };
-}
-
-function logKey(channel: Channel): string {
-  return channel + BUS_NAMES.logSuffix;
 }
 
 /** Entries that somebody else appended with other fields are not ours to read. */

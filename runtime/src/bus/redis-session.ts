@@ -2,12 +2,14 @@
  * The connections to Redis from opening to loss: one for commands, and one for receiving that is made when a
  * channel is first subscribed. Losing either is losing the session.
  */
-import { BUS_NAMES, type Channel } from '@pulsewire/shared-schema';
+import type { Channel } from '@pulsewire/shared-schema';
 import type { Clock } from '../clock.js';
 import { LOG_START } from './log-position.js';
 import { createRedisCommands, type RedisCommands } from './redis-commands.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
-import { isRedisAnswer, type Trouble, writeTroubleOf } from './refusal.js';
+import type { RedisDialect } from './redis-dialect.js';
+import type { RedisPlace } from './redis-place.js';
+import { isMoved, isRedisAnswer, type Trouble, writeTroubleOf } from './refusal.js';
 
 /** What a probe brought back through our own subscription. */
 export interface Barrier {
@@ -36,6 +38,7 @@ export interface SessionEvents {
 }
 
 export interface RedisSession {
+  /** Not before `onReady`. */
   readonly commands: RedisCommands;
   /** Probes run through the subscription, not only through the command connection. */
   readonly subscribed: boolean;
@@ -47,7 +50,8 @@ export interface RedisSession {
 }
 
 export interface SessionOptions {
-  url: string;
+  place: RedisPlace;
+  dialect: RedisDialect;
   name: string;
   /** Unguessable; makes the canary channel and the nonces ours. */
   instance: string;
@@ -61,12 +65,15 @@ interface Probe {
 }
 
 export function openSession(options: SessionOptions, events: SessionEvents): RedisSession {
-  const { url, name, instance, clock } = options;
-  const canaryChannel = BUS_NAMES.canaryPrefix + instance;
+  const { place, dialect, name, instance, clock } = options;
+  const canaryChannel = dialect.canaryChannel(instance);
   const channels = new Set<Channel>();
   const probes = new Map<number, Probe>();
   let lastProbe = 0;
   let over = false;
+  let commands: RedisCommands | undefined;
+  /** Where the connection for commands led; the other one must lead to the same server. */
+  let url = '';
   let receiver: RedisConnection | undefined;
   let receiving: Promise<void> | undefined;
   let subscribed = false;
@@ -84,19 +91,33 @@ export function openSession(options: SessionOptions, events: SessionEvents): Red
     receiver?.close();
   }
 
-  const command = connectRedis({ url, name, onReady: () => over || events.onReady(), onLost: lose });
-  const commands = createRedisCommands(command.redis);
+  const command = place.connect({
+    name,
+    onReady(redis, servedBy) {
+      if (over) return;
+      url = servedBy;
+      commands = createRedisCommands(redis, dialect);
+      events.onReady();
+    },
+    onLost: lose,
+  });
+
+  function ready(): RedisCommands {
+    if (commands === undefined) throw new TypeError('the session is not connected yet');
+    return commands;
+  }
 
   function openReceiver(): Promise<void> {
     return new Promise((resolve) => {
       const onReady = () => {
-        void receiver?.redis.subscribe(canaryChannel).then(() => {
+        dialect.subscribe(opened.redis, [canaryChannel]).then(() => {
           subscribed = true;
           resolve();
         }, lose);
       };
-      receiver = connectRedis({ url, name, onReady, onLost: lose });
-      receiver.redis.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
+      const opened = connectRedis({ url, name, onReady, onLost: lose });
+      receiver = opened;
+      opened.redis.on(dialect.messageEvent, (channel: Buffer, bytes: Buffer) => {
         if (over) return;
         const from = channel.toString('latin1');
         if (from === canaryChannel) receiveProbe(bytes.toString('latin1'));
@@ -128,43 +149,50 @@ export function openSession(options: SessionOptions, events: SessionEvents): Red
   function ping(number: number, probe: Probe): void {
     const pong = (refusal: Trouble | null) =>
       over || !probes.has(number) || answer(number, probe, null, refusal);
-    commands.ping().then(
-      () => pong(null),
-      (error: unknown) => {
-        // A Redis that cannot save refuses even this, and is there all the same.
-        const refusal = isRedisAnswer(error) ? writeTroubleOf(error.message) : null;
-        if (refusal === null) refused(error);
-        else pong(refusal);
-      },
-    );
+    ready()
+      .ping()
+      .then(
+        () => pong(null),
+        (error: unknown) => {
+          // A Redis that cannot save refuses even this, and is there all the same.
+          const refusal = isRedisAnswer(error) ? writeTroubleOf(error.message) : null;
+          if (refusal === null) refused(error);
+          else pong(refusal);
+        },
+      );
   }
 
   /** No answer: the canary goes on counting. A connection that was lost tells by itself. */
   function refused(error: unknown): void {
-    if (!over && isRedisAnswer(error)) events.onProbeRefused(error);
+    if (over || !isRedisAnswer(error)) return;
+    if (isMoved(error)) lose(error);
+    else events.onProbeRefused(error);
   }
 
   return {
-    commands,
+    get commands() {
+      return ready();
+    },
     get subscribed() {
       return subscribed;
     },
     async subscribe(wanted) {
       receiving ??= openReceiver();
       await receiving;
-      await receiver?.redis.subscribe(...wanted);
+      if (receiver !== undefined) await dialect.subscribe(receiver.redis, wanted);
       for (const channel of wanted) channels.add(channel);
     },
     unsubscribe(unwanted) {
       for (const channel of unwanted) channels.delete(channel);
-      if (!over && subscribed && unwanted.length > 0) receiver?.redis.unsubscribe(...unwanted).catch(lose);
+      if (over || !subscribed || receiver === undefined || unwanted.length === 0) return;
+      dialect.unsubscribe(receiver.redis, unwanted).catch(lose);
     },
     probe() {
       lastProbe += 1;
       const probe: Probe = { sentAtMs: clock.monotonicMs(), channels: [...channels] };
       probes.set(lastProbe, probe);
       if (!subscribed) ping(lastProbe, probe);
-      else commands.probe(canaryChannel, `${instance}.${lastProbe}`, probe.channels).catch(refused);
+      else ready().probe(canaryChannel, `${instance}.${lastProbe}`, probe.channels).catch(refused);
     },
     close,
   };

@@ -11,6 +11,9 @@ export const BUS_CAUSES = [
   'wrong_type',
   'not_permitted',
   'busy',
+  'slot_moved',
+  'slot_moving',
+  'cluster_down',
   'redis_error',
 ] as const;
 export type BusCause = (typeof BUS_CAUSES)[number];
@@ -30,6 +33,9 @@ const CAUSES: readonly [pattern: RegExp, cause: BusCause][] = [
   [/\bWRONGTYPE\b/, 'wrong_type'],
   [/\b(NOAUTH|WRONGPASS|NOPERM|invalid password|executing the script can't)\b/, 'not_permitted'],
   [/\bBUSY\b/, 'busy'],
+  [/^MOVED\b/, 'slot_moved'],
+  [/^(ASK|TRYAGAIN)\b/, 'slot_moving'],
+  [/^CLUSTERDOWN\b/, 'cluster_down'],
 ];
 
 /** Causes for which Redis takes nothing from anybody, while it may relay and answer as ever. */
@@ -58,6 +64,11 @@ export function writeTroubleOf(answer: string): Trouble | null {
 
 function causeOfAnswer(answer: string): BusCause {
   return CAUSES.find(([pattern]) => pattern.test(answer))?.[1] ?? 'redis_error';
+}
+
+/** True for the answer of a Cluster's node that does not have the slot (any more). */
+export function isMoved(error: Error): boolean {
+  return causeOfAnswer(error.message) === 'slot_moved';
 }
 
 /** True when Redis itself answered with an error: what was asked is known not to be pending any more. */

@@ -1,5 +1,8 @@
 /** The Lua scripts that run inside Redis. Each is atomic. Written for Redis 6.2 and newer. */
 import { BUS_NAMES } from '@pulsewire/shared-schema';
+import type { RedisDialect } from './redis-dialect.js';
+
+type PublishCommand = RedisDialect['publish'];
 
 /**
  * Appends messages to the log and publishes them with the id that the log gave. Sequence numbers that were taken
@@ -8,7 +11,7 @@ import { BUS_NAMES } from '@pulsewire/shared-schema';
  * KEYS: log, producer. ARGV: channel, log limit, producer key's seconds to live, then seq and payload in turns.
  * Returns how many were appended.
  */
-export const APPEND_SCRIPT = `
+export const appendScript = (publish: PublishCommand): string => `
 local before = tonumber(redis.call('GET', KEYS[2]) or '0')
 local last, appended, failure = before, 0, nil
 for i = 4, #ARGV, 2 do
@@ -18,7 +21,7 @@ for i = 4, #ARGV, 2 do
     local id = redis.pcall('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', '${BUS_NAMES.logField}', payload)
     if type(id) == 'table' then failure = id break end
     last, appended = seq, appended + 1
-    local sent = redis.pcall('PUBLISH', ARGV[1], string.sub(payload, 1, -2) .. ',"id":"' .. id .. '"}')
+    local sent = redis.pcall('${publish}', ARGV[1], string.sub(payload, 1, -2) .. ',"id":"' .. id .. '"}')
     if type(sent) == 'table' then failure = sent break end
   end
 end
@@ -34,7 +37,7 @@ return appended
  * KEYS: logs, then the stream that is not there. ARGV: canary channel, nonce. The message is "nonce ms id id …
  * refusal", ids in the order of the keys; the refusal is an error text, and empty when writes are taken.
  */
-export const CANARY_SCRIPT = `
+export const canaryScript = (publish: PublishCommand): string => `
 local now = redis.call('TIME')
 local parts = { ARGV[2], string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000)) }
 local written = redis.pcall('XADD', KEYS[#KEYS], 'NOMKSTREAM', '*', '${BUS_NAMES.logField}', '')
@@ -52,7 +55,7 @@ for at = 1, #KEYS - 1 do
   parts[#parts + 1] = id
 end
 parts[#parts + 1] = refusal
-return redis.call('PUBLISH', ARGV[1], table.concat(parts, ' '))
+return redis.call('${publish}', ARGV[1], table.concat(parts, ' '))
 `;
 
 /**

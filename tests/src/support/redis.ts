@@ -26,6 +26,8 @@ export interface StartRedisOptions {
   appendOnly?: boolean;
   /** Default: any free one. */
   port?: number;
+  /** Further settings of redis-server. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** What tests need of a Redis, whosever it is. */
@@ -41,7 +43,8 @@ export async function useRedis(): Promise<UsedRedis> {
 export async function startRedis(options: StartRedisOptions = {}): Promise<TestRedis> {
   const directory = await makeFolder('redis');
   const port = options.port ?? (await freePort());
-  let server = await launch(port, directory, options.appendOnly ?? false);
+  const launchIt = () => launch(port, directory, options);
+  let server = await launchIt();
 
   async function kill(): Promise<void> {
     await server.stop('SIGKILL');
@@ -58,7 +61,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<TestR
     thaw: () => server.signal('SIGCONT'),
     async restart() {
       await kill();
-      server = await launch(port, directory, options.appendOnly ?? false);
+      server = await launchIt();
     },
     async stop() {
       await kill();
@@ -85,15 +88,16 @@ async function useRedisAt(url: string): Promise<UsedRedis> {
   };
 }
 
-async function launch(port: number, directory: string, appendOnly: boolean): Promise<TestProcess> {
+async function launch(port: number, directory: string, options: StartRedisOptions): Promise<TestProcess> {
   const settings = {
     bind: '127.0.0.1',
     port: String(port),
     dir: directory,
     save: '',
-    appendonly: appendOnly ? 'yes' : 'no',
+    appendonly: options.appendOnly ? 'yes' : 'no',
     appendfsync: 'always',
     daemonize: 'no',
+    ...options.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   const server = await startProcess('redis-server', args, {}, { readyWhen: /Ready to accept connections/ });
