@@ -5,7 +5,7 @@
  * A publish is delivered before `publish` returns, unless it was called from a handler: then it waits its turn,
  * so that every subscriber sees every message in the same order. Recovery runs right after the current task.
  */
-import { type Channel, isSample, LIMITS } from '@pulsewire/shared-schema';
+import { type Channel, LIMITS } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import { type Clock, systemClock } from '../clock.js';
 import { RuntimeError } from '../errors.js';
@@ -20,6 +20,7 @@ import { checkPosition, LOG_START, reachesBack } from './log-position.js';
 import { createMemoryFanOut } from './memory-fan-out.js';
 import { createMemoryLog, type MemoryLog } from './memory-log.js';
 import { createOutbox } from './outbox.js';
+import { createOutgoingKinds } from './outgoing-kind.js';
 
 export interface MemoryBus extends Bus {
   /** Goes down: publishes are kept, deliveries stop. */
@@ -44,6 +45,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
   const clock = options.clock ?? systemClock;
   const logger = options.logger ?? silentLogger;
   const outbox = createOutbox();
+  const kindOf = createOutgoingKinds();
   const flush = createFlush(clock, () => outbox.size === 0);
   const listeners = createListeners<BusState>(logger);
   const logs = new Map<Channel, MemoryLog>();
@@ -89,8 +91,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
     onState: listeners.add,
     publish(channel, message) {
       try {
-        const kind = isSample(message) ? 'sample' : 'transition';
-        outbox.add(channel, encodePayload(message), kind, clock.monotonicMs());
+        outbox.add(channel, encodePayload(message), kindOf(message), clock.monotonicMs());
       } catch (error) {
         metrics.unpublishable();
         logger.error({ err: error, channel }, 'message cannot be encoded; it was not published');

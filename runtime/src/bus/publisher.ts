@@ -2,13 +2,14 @@
  * Sends what is in the outbox, one batch at a time: the next one leaves when the answer came, so batches grow
  * with the round trip. Knows nothing of connections but whether there is one.
  */
-import { type BusMessage, type Channel, isSample } from '@pulsewire/shared-schema';
+import type { BusMessage, Channel } from '@pulsewire/shared-schema';
 import type { Cancel, Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import type { BusMetrics } from './bus-metrics.js';
 import { encodePayload } from './envelope.js';
 import { createFlush } from './flush.js';
 import type { Outbox, Outgoing } from './outbox.js';
+import { createOutgoingKinds } from './outgoing-kind.js';
 import { isRedisAnswer, type Trouble, troubleOf } from './refusal.js';
 
 /** Resolves when the batch is in the log. */
@@ -39,6 +40,7 @@ const RETRY_LONGEST_MS = 1000;
 export function createPublisher(options: PublisherOptions): Publisher {
   const { outbox, clock, logger, metrics } = options;
   const flush = createFlush(clock, () => outbox.size === 0);
+  const kindOf = createOutgoingKinds();
   let send: SendBatch | null = null;
   let sending = false;
   let refusals = 0;
@@ -102,8 +104,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   return {
     publish(channel, message) {
       try {
-        const kind = isSample(message) ? 'sample' : 'transition';
-        outbox.add(channel, encodePayload(message), kind, clock.monotonicMs());
+        outbox.add(channel, encodePayload(message), kindOf(message), clock.monotonicMs());
       } catch (error) {
         metrics.unpublishable();
         logger.error({ err: error, channel }, 'message cannot be encoded; it was not published');
