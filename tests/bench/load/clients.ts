@@ -1,5 +1,5 @@
 /**
- * Worker: many raw WebSocket clients that do nothing but take stamps. Reads go into one shared buffer past Node's
+ * Worker: many raw WebSocket clients that do nothing but take stamps and answer pings. Reads go into one shared buffer past Node's
  * streams, because a hundred ordinary sockets at 1,000 messages a second would need a core of their own.
  */
 import { randomBytes } from 'node:crypto';
@@ -63,7 +63,7 @@ async function openClients(to: ClientsQuestion & { do: 'connect' }): Promise<Soc
 
 function openClient(to: ClientsQuestion & { do: 'connect' }): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const scan = createFrameScanner(noteStamp);
+    const scan = createFrameScanner(noteStamp, (payload) => socket.write(renderPong(payload)));
     let head: string | null = '';
     const socket = connect({
       host: '127.0.0.1',
@@ -104,6 +104,11 @@ function readHead(text: string, scan: FrameScanner, onUpgraded: () => void): str
   const frames = Buffer.from(text.slice(end + HEAD_END.length), 'latin1');
   scan(frames, frames.length);
   return null;
+}
+
+/** A masked frame, as clients must send; with a mask of zeros the payload stays as it is. */
+function renderPong(payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([0x8a, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
 function noteStamp(stampMs: number): void {

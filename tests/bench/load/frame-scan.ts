@@ -1,11 +1,12 @@
 /**
  * Finds stamps in the bytes of a WebSocket connection with as little work as possible: the load generator shares
  * two cores with what it measures. A *stamp* is the number after `"value":` of a payload; frames without one
- * (hello, snapshot marks, pings) pass silently. Server frames only: unmasked.
+ * (hello, snapshot marks) pass silently, and pings are handed on. Server frames only: unmasked.
  */
 
 export type FrameScanner = (chunk: Uint8Array, length: number) => void;
 
+const PING = 0x89;
 const VALUE_KEY = '"value":';
 const KEY_BYTES = VALUE_KEY.length;
 const QUOTE = 0x22;
@@ -14,8 +15,14 @@ const COLON = 0x3a;
 const DOT = 0x2e;
 const ZERO = 0x30;
 
-/** The scanner keeps what a chunk cut off; `chunk` itself may be reused afterwards. */
-export function createFrameScanner(onStamp: (stamp: number) => void): FrameScanner {
+/**
+ * The scanner keeps what a chunk cut off; `chunk` itself may be reused afterwards, and so may the payload of a ping
+ * when `onPing` has returned.
+ */
+export function createFrameScanner(
+  onStamp: (stamp: number) => void,
+  onPing: (payload: Buffer) => void,
+): FrameScanner {
   let rest: Buffer | null = null;
   /** Where the last stamp stood in its payload: nearly always, the next one stands there, too. */
   let hint = 0;
@@ -36,7 +43,8 @@ export function createFrameScanner(onStamp: (stamp: number) => void): FrameScann
         start = at + 10;
       }
       if (bytes.length - start < length) return at;
-      note(bytes, start, start + length);
+      if (bytes[at] === PING) onPing(bytes.subarray(start, start + length));
+      else note(bytes, start, start + length);
       at = start + length;
     }
   }
