@@ -19,9 +19,12 @@ function frame(text: string, opcode = 0x81): Buffer {
 const sampleText = (stamp: number, padding: string) =>
   `{"type":"system_metric","data":{"time":"${padding}","value":${stamp},"source":"host"}}`;
 
-function scanInPieces(bytes: Buffer, cuts: readonly number[]): number[] {
+function scanInPieces(bytes: Buffer, cuts: readonly number[], onPing = (_payload: string) => {}): number[] {
   const stamps: number[] = [];
-  const scan = createFrameScanner((stamp) => stamps.push(stamp));
+  const scan = createFrameScanner(
+    (stamp) => stamps.push(stamp),
+    (payload) => onPing(String(payload)),
+  );
   const shared = Buffer.alloc(bytes.length + 1);
   let from = 0;
   for (const to of [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)) {
@@ -48,8 +51,18 @@ describe('frame scanner', () => {
     );
   });
 
-  it('BN-6: a ping between samples, is passed over', () => {
-    const bytes = Buffer.concat([frame(sampleText(1.5, '')), frame('', 0x89), frame(sampleText(2.25, ''))]);
-    expect(scanInPieces(bytes, [])).toEqual([1.5, 2.25]);
+  it('BN-6: pings between samples, handed on with their payloads', () => {
+    const bytes = Buffer.concat([
+      frame(sampleText(1.5, '')),
+      frame('7.1', 0x89),
+      frame('', 0x89),
+      frame(sampleText(2.25, '')),
+    ]);
+    const pings: string[] = [];
+    const stamps = scanInPieces(bytes, [3, 50], (payload) => pings.push(payload));
+    expect([stamps, pings]).toEqual([
+      [1.5, 2.25],
+      ['7.1', ''],
+    ]);
   });
 });
