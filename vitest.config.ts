@@ -10,7 +10,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{shared-schema,runtime,sentinel,ws-gateway,web,app}/src/**/*.test.{ts,tsx}'],
+          include: [
+            '{shared-schema,runtime,store,sentinel,ws-gateway,recorder,web,app}/src/**/*.test.{ts,tsx}',
+          ],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },

@@ -1,0 +1,1 @@
+export { type RecorderSettings, recorderSettings } from './settings.js';
