@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const resolve = { conditions: ['pulsewire-source', 'node', 'import', 'default'] };
+// Without `import`: Node would get it for `require`, too, and hand CommonJS packages the wrong file.
+const resolve = { conditions: ['pulsewire-source', 'node', 'default'] };
 const shared = { resolve, ssr: { resolve } };
 
 export default defineConfig({
