@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type ConfigOf, integer, parsed, type Settings, text } from '@pulsewire/runtime';
 import { parseAlertRules } from './alerts/rule-grammar.js';
 import { parseDockerHost } from './docker/docker-host.js';
+import { parseProbeTargets } from './probe/probe-target.js';
 
 export const sentinelSettings = {
   sampleIntervalMs: integer('SAMPLE_INTERVAL_MS', { default: 1000, min: 250, max: 60_000 }),
@@ -13,6 +14,7 @@ export const sentinelSettings = {
   }),
   dockerHost: parsed('DOCKER_HOST', { parse: parseDockerHost }),
   alertRules: parsed('ALERT_RULES', { parse: parseAlertRules }),
+  probeDatabases: parsed('PROBE_DATABASES', { secret: true, parse: parseProbeTargets }),
 } satisfies Settings;
 
 export type SentinelSettings = ConfigOf<typeof sentinelSettings>;

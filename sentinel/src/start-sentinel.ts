@@ -15,6 +15,7 @@ import { CONTAINER_COLLECTOR, createContainerCollector } from './docker/containe
 import { renderStatus } from './docker/container-message.js';
 import { openDockerode } from './docker/dockerode-engine.js';
 import { watchDocker } from './docker/watch-docker.js';
+import { startProbes } from './probe/start-probes.js';
 import { createPublisher } from './publisher.js';
 import { startSampler } from './sampling/sampler.js';
 import { createSentinelMetrics, exposeStaleness } from './sentinel-metrics.js';
@@ -93,6 +94,16 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
       logger,
       onUnresolved: (unresolved) => publisher.publishAlerts(alerts.adopt(unresolved, clock.nowMs())),
       onLate: () => publisher.publishAlerts(alerts.release()),
+    }),
+  );
+  lifecycle.own(
+    startProbes({
+      targets: settings.probeDatabases,
+      host,
+      clock,
+      logger,
+      health,
+      onStatus: publisher.publishDatabase,
     }),
   );
   for (const { name } of collectors)
