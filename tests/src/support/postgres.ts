@@ -1,79 +1,98 @@
 /** A real PostgreSQL for tests: private, on a free loopback port, in a directory of its own, and ours to break. */
-import { chown, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chownSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { inject } from 'vitest';
 import { freePort } from './free-port.js';
-import { makeFolder, startProcess, type TestProcess } from './process.js';
+import { makeFolder, type StartProcessOptions, startProcess, type TestProcess } from './process.js';
+import { findProgram, readPostgresUser } from './requirements.js';
 
 export interface TestPostgres {
+  /** Of the superuser `postgres` in the database `postgres`. */
   readonly url: string;
   readonly port: number;
-  /** Of the running server; changes with a restart. */
+  /** Of the running postmaster; changes with a restart. */
   readonly pid: number;
-  /** SIGKILL; resolves when the process is gone. */
+  /** SIGKILL to all of it; resolves when the postmaster is gone. */
   kill(): Promise<void>;
-  /** SIGSTOP of the server and of what serves its connections: they stay open, and nothing answers. */
+  /** SIGSTOP to all of it: connections stay open and nothing answers. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** Ends it if it runs, and starts it on the same port and directory. Data survives. */
+  /** Ends it if it runs, and starts it on the same port and directory; what was committed is there. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface StartPostgresOptions {
-  /** As `name=value`, beside those that make tests fast. */
-  settings?: readonly string[];
-  /** Folder of the programs, for callers outside the test runner. Default: what the run has found. */
-  bin?: string;
+  /** Of `postgresql.conf`, as in `{ max_connections: '20' }`. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** What tests need of a PostgreSQL, whosever it is. */
 export type UsedPostgres = Pick<TestPostgres, 'url' | 'stop'>;
 
-/** Debian's server has an account of its own, and refuses to run as root. */
-const ACCOUNT = 'postgres';
-const SETTINGS = ['max_connections=50', 'shared_buffers=64MB', 'log_min_messages=fatal'];
+const PASSWORD = 'test-password';
 
-/** The database of TEST_DATABASE_URL, which must be empty and is left so, or else a private server. */
+/** The PostgreSQL of TEST_DATABASE_URL, or else a private one: for tests that do not break it. */
 export async function usePostgres(): Promise<UsedPostgres> {
   const url = process.env['TEST_DATABASE_URL'];
-  return url === undefined || url === '' ? startPostgres() : usePostgresAt(url);
+  return url === undefined || url === '' ? startPostgres() : { url, async stop() {} };
 }
 
-/** Starts a private server and resolves when it answers. */
+/** Makes a cluster, starts it, and resolves when it answers. */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<TestPostgres> {
-  const bin = options.bin ?? binFolder();
-  const folder = await makeFolder('postgres');
-  const data = join(folder, 'data');
+  const initdb = findProgram('initdb', process.env);
+  if (initdb === undefined) throw new Error('initdb is not installed (Debian: postgresql)');
+  const directory = await makeFolder('postgres');
+  const data = join(directory, 'data');
+  const passwordFile = join(directory, 'password');
+  await writeFile(passwordFile, PASSWORD);
+  giveToServer(directory, passwordFile);
+  const made = await startAsServer(initdb, [
+    `--pgdata=${data}`,
+    '--username=postgres',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--no-locale',
+    '--no-sync',
+    '--no-instructions',
+  ]);
+  if ((await made.exited).code !== 0) throw new Error(`initdb failed\n${made.output()}`);
   const port = await freePort();
-  const url = `postgresql://${ACCOUNT}@127.0.0.1:${port}/postgres`;
-  await giveTo(folder);
-  await runToEnd(join(bin, 'initdb'), [
+  const url = `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: directory,
+    // A test kills processes, not machines.
+    fsync: 'off',
+    ...options.settings,
+  };
+  const postgres = join(dirname(initdb), 'postgres');
+  const args = [
     '-D',
     data,
-    '-U',
-    ACCOUNT,
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--no-sync',
-    '--locale=C',
-  ]);
-  const launch = () =>
-    launchServer({ bin, data, folder, port, url, settings: [...SETTINGS, ...(options.settings ?? [])] });
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+  const launch = async () => {
+    const started: StartProcessOptions = {
+      readyWhen: /database system is ready to accept connections/,
+      lastSignal: 'SIGQUIT',
+    };
+    const server = await startAsServer(postgres, args, started);
+    await select1(url);
+    return server;
+  };
   let server = await launch();
-
-  async function kill(): Promise<void> {
-    const children = await childrenOf(server.pid);
-    await server.stop('SIGKILL');
-    // What serves a connection ends a moment later, and would keep the directory locked.
-    for (const pid of children) signalIfThere(pid, 'SIGKILL');
-  }
 
   async function signalAll(signal: NodeJS.Signals): Promise<void> {
     for (const pid of [server.pid, ...(await childrenOf(server.pid))]) signalIfThere(pid, signal);
+  }
+
+  async function kill(): Promise<void> {
+    await signalAll('SIGKILL');
+    await server.exited;
   }
 
   return {
@@ -91,62 +110,47 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     },
     async stop() {
       await kill();
-      await rm(folder, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }
 
-async function usePostgresAt(url: string): Promise<UsedPostgres> {
-  const client = new pg.Client({ connectionString: url });
+async function select1(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   await client.connect();
-  const { rows } = await client.query(
-    "select count(*)::int as tables from pg_tables where schemaname = 'public'",
-  );
-  if (rows[0].tables > 0) {
-    await client.end();
-    throw new Error('TEST_DATABASE_URL names a database with tables; tests need an empty one');
-  }
-  return {
-    url,
-    async stop() {
-      await client.query('drop schema public cascade');
-      await client.query('create schema public');
-      await client.end();
-    },
-  };
+  await client.query('SELECT 1');
+  await client.end();
 }
 
-interface Launch {
-  bin: string;
-  data: string;
-  folder: string;
-  port: number;
-  url: string;
-  settings: readonly string[];
+/** PostgreSQL refuses to be root; then it runs as the user that its package made. */
+function startAsServer(
+  command: string,
+  args: readonly string[],
+  options?: StartProcessOptions,
+): Promise<TestProcess> {
+  const user = readPostgresUser();
+  if (user === undefined) return startProcess(command, args, {}, options);
+  const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  return startProcess('setpriv', [...identity, command, ...args], {}, options);
 }
 
-async function launchServer({ bin, data, folder, port, url, settings }: Launch): Promise<TestProcess> {
-  const all = [
-    `port=${port}`,
-    'listen_addresses=127.0.0.1',
-    `unix_socket_directories=${folder}`,
-    ...settings,
-  ];
-  const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])];
-  // Only after a first line was it found that the port answers: the log level keeps the server silent.
-  const [command, ...rest] = asAccount(join(bin, 'postgres'), args);
-  const server = await startProcess(command, rest);
-  for (let attempt = 0; ; attempt += 1) {
-    const client = new pg.Client({ connectionString: url });
-    try {
-      await client.connect();
-      return server;
-    } catch (error) {
-      if (attempt > ATTEMPTS)
-        throw new Error(`postgres does not answer\n${server.output()}`, { cause: error });
-      await pause(ATTEMPT_MS);
-    } finally {
-      await client.end().catch(() => {});
-    }
+function giveToServer(...paths: string[]): void {
+  const user = readPostgresUser();
+  if (user !== undefined) for (const path of paths) chownSync(path, user.uid, user.gid);
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return text
+    .split(' ')
+    .map(Number)
+    .filter((child) => child > 1);
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself meanwhile.
   }
 }
