@@ -47,7 +47,7 @@ export async function recordSeries(
   const missing = new Map<string, NewSeries>();
   for (const entry of series) {
     const key = seriesKeyOf(entry.identity);
-    if (registry.get(key) === undefined) missing.set(key, entry);
+    if (registry.get(key) === undefined && !missing.has(key)) missing.set(key, entry);
   }
   if (missing.size === 0) return;
   const rows = [...missing].map(([key, { identity, unit, meta, time }]) => ({
