@@ -9,8 +9,10 @@ import {
   createRedisBus,
   readConfig,
   runProcess,
+  systemClock,
   url,
 } from '@pulsewire/runtime';
+import { createOwnLog } from './logs/own-log.js';
 import { sentinelSettings } from './settings.js';
 import { startSentinel } from './start-sentinel.js';
 
@@ -28,7 +30,8 @@ await runProcess('sentinel', async () => {
     }),
   });
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
-  const logger = await createLogger({ level: config.logLevel, format });
+  const ownLog = createOwnLog(systemClock);
+  const logger = ownLog.tap(await createLogger({ level: config.logLevel, format }));
   // The runtime's own metrics cost memory that a collector should not take from its host.
   const metrics = createMetrics({ process: 'sentinel', runtimeMetrics: false });
   const health = createHealth();
@@ -38,7 +41,7 @@ await runProcess('sentinel', async () => {
     await bus.flush(FLUSH_TIMEOUT_MS);
   });
   health.register('bus', () => bus.state);
-  lifecycle.own(await startSentinel({ bus, settings: config, logger, metrics, health }));
+  lifecycle.own(await startSentinel({ bus, settings: config, logger, metrics, health, ownLog }));
   const http = lifecycle.own(
     createHttpHost({ host: config.host, port: config.port, logger, health, metrics }),
   );
