@@ -72,10 +72,12 @@ create table logs (
 create index logs_by_time on logs (time desc, line desc);
 create index logs_by_service on logs (service, time desc, line desc);
 
--- Where the recorder stands in each channel's log: written in the transaction that writes the rows.
+-- Where the recorder stands in each channel's log: written in the transaction that writes the rows. The token names
+-- the last batch, so that a recorder whose commit was never answered can find out whether it took place.
 create table recorder_positions (
   channel text primary key,
-  position text not null,
+  position text,
+  token text not null,
   updated_at timestamptz not null default now()
 );
 create table dead_letters (

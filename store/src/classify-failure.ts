@@ -32,8 +32,8 @@ function codeOf(error: unknown, sqlState: string): StoreErrorCode {
   if (sqlState === '57014') return 'query_timed_out';
   // Undefined table, undefined column, undefined schema.
   if (['42P01', '42703', '3F000'].includes(sqlState)) return 'schema_missing';
-  // Data exceptions, and integrity constraints: a matter of the values.
-  return /^(22|23)/.test(sqlState) ? 'row_refused' : 'query_failed';
+  // Data exceptions, integrity constraints, and what is too large for an index: a matter of the values.
+  return /^(22|23|54)/.test(sqlState) ? 'row_refused' : 'query_failed';
 }
 
 function describe(error: unknown): { code: string; message: string } {

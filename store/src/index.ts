@@ -9,11 +9,16 @@ export { queryContainerEvents, queryContainers } from './query-containers.js';
 export { queryDatabases } from './query-databases.js';
 export { queryLogs } from './query-logs.js';
 export { queryMetrics } from './query-metrics.js';
-export { type DeadLetterRecord, queryDeadLetters, queryPosition } from './query-recorder.js';
+export {
+  type DeadLetterRecord,
+  queryDeadLetters,
+  queryPosition,
+  type RecordedPosition,
+} from './query-recorder.js';
 export { queryLatest, querySeries } from './query-series.js';
 export { type Batch, type BatchWriter, createBatchWriter, type DeadLetter } from './record-batch.js';
 export type { Sample } from './record-samples.js';
-export { applyRetention, oldestKeptMs, type Retention, touchSeries } from './retention.js';
+export { applyRetention, oldestKeptMs, prepareDays, type Retention, touchSeries } from './retention.js';
 export { type RollUpOptions, rollUp } from './roll-up.js';
 export type {
   AlertRecord,

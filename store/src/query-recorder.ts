@@ -10,10 +10,19 @@ export interface DeadLetterRecord extends DeadLetter {
   timeMs: number;
 }
 
-/** The position in a channel's log up to which everything is recorded; `null` before the first batch. */
-export async function queryPosition(session: Queryable, channel: Channel): Promise<string | null> {
-  const [row] = await session.query('select position from recorder_positions where channel = $1', [channel]);
-  return row === undefined ? null : readText(row, 'position');
+export interface RecordedPosition {
+  /** Up to which everything of the channel's log is recorded; `null` before the first batch with a place in it. */
+  position: string | null;
+  /** Of the last batch; `null` before the first one. */
+  token: string | null;
+}
+
+export async function queryPosition(session: Queryable, channel: Channel): Promise<RecordedPosition> {
+  const [row] = await session.query('select position, token from recorder_positions where channel = $1', [
+    channel,
+  ]);
+  if (row === undefined) return { position: null, token: null };
+  return { position: readTextOrNull(row, 'position'), token: readText(row, 'token') };
 }
 
 /** Newest first. */

@@ -27,6 +27,8 @@ export interface Batch {
   after: string | null;
   /** The position that the batch reaches; the same as `after` when it holds foreign messages only. */
   position: string | null;
+  /** Its own name, stored beside the position. */
+  token: string;
   samples: readonly Sample[];
   containers: readonly ContainerStatus['data'][];
   alerts: readonly Alert['data'][];
@@ -43,9 +45,9 @@ export interface BatchWriter {
   write(batch: Batch): Promise<void>;
 }
 
-const MOVE = `insert into recorder_positions as p (channel, position) values ($1, $2)
-  on conflict (channel) do update set position = excluded.position, updated_at = now()
-  where p.position = $3 returning 1 as moved`;
+const MOVE = `insert into recorder_positions as p (channel, position, token) values ($1, $2, $4)
+  on conflict (channel) do update set position = excluded.position, token = excluded.token, updated_at = now()
+  where p.position is not distinct from $3 returning 1 as moved`;
 const INSERT_DATABASES = `insert into database_status (time, host, name, kind, status, latency_ms, data)
   select (d->>'time')::timestamptz, coalesce(d->>'host', ''), d->>'name', d->>'kind', d->>'status',
     (d->>'latency_ms')::float8, d
@@ -90,9 +92,9 @@ export function createBatchWriter(session: ExclusiveSession): BatchWriter {
   };
 }
 
-async function movePosition(session: Queryable, { channel, after, position }: Batch): Promise<void> {
-  if (position === null || position === after) return;
-  const moved = await session.query(MOVE, [channel, position, after]);
+async function movePosition(session: Queryable, batch: Batch): Promise<void> {
+  const { channel, after, position, token } = batch;
+  const moved = await session.query(MOVE, [channel, position, after, token]);
   if (moved.length > 0) return;
   throw new StoreError('position_moved', `${channel} is not at ${after ?? 'its beginning'} any more`);
 }

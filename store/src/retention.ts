@@ -6,7 +6,7 @@ import { isoTime } from '@pulsewire/runtime';
 import { epochMs, readNumber } from './columns.js';
 import type { ExclusiveSession } from './database.js';
 import type { Layer, RollUp } from './layers.js';
-import { dropDaysBefore, isPartitioned } from './partitions.js';
+import { dropDaysBefore, ensureDays, isPartitioned } from './partitions.js';
 
 export interface Retention {
   rawDays: number;
@@ -51,6 +51,12 @@ export async function applyRetention(
     minutesMs,
   ]);
   await session.query('delete from alerts where resolved_at < to_timestamp($1::float8 / 1000)', [quartersMs]);
+}
+
+/** Makes the partitions of today and tomorrow, so that no row has to wait for its own at midnight. */
+export async function prepareDays(session: ExclusiveSession, nowMs: number): Promise<void> {
+  const times = [isoTime(nowMs), isoTime(nowMs + DAY_MS)];
+  for (const table of ['system_metrics', 'logs'] as const) await ensureDays(session, new Set(), table, times);
 }
 
 /** Sets `last_seen` of every series to its newest sample. */

@@ -27,6 +27,7 @@ export const EMPTY: Batch = {
   channel: CHANNEL,
   after: null,
   position: null,
+  token: 'a',
   samples: [],
   containers: [],
   alerts: [],
@@ -44,9 +45,9 @@ export async function createRecords(database: Database): Promise<Records> {
     session,
     async record(rows) {
       next += 1;
-      const after = await queryPosition(database, CHANNEL);
+      const { position: after } = await queryPosition(database, CHANNEL);
       const position = `${Number(after?.split('-')[0] ?? 0) + 1}-${next}`;
-      await writer.write({ ...EMPTY, after, position, ...rows });
+      await writer.write({ ...EMPTY, after, position, token: position, ...rows });
     },
   };
 }

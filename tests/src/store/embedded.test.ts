@@ -1,0 +1,65 @@
+/** The embedded database as a process. Rules: store/SPEC.md. */
+import { statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { silentLogger } from '@pulsewire/runtime';
+import { type Database, openDatabase, type Pglite, startPglite } from '@pulsewire/store';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeFolder } from '../support/process.js';
+import { databaseIs } from './store-support.js';
+
+describe('embedded database', () => {
+  const stops: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  });
+
+  async function start(dataDir: string): Promise<{ pglite: Pglite; database: Database }> {
+    const pglite = await startPglite({ dataDir, logger: silentLogger });
+    stops.push(() => pglite.stop());
+    const database = openDatabase({ ...pglite, name: 'test', logger: silentLogger });
+    stops.push(() => database.stop());
+    await database.ready;
+    return { pglite, database };
+  }
+
+  it('ST-40: killed with something just written, started again at the same address with all of it', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const { pglite, database } = await start(dataDir);
+    await database.query('create table kept (n integer)');
+    await database.query('insert into kept select generate_series(1, 1000)');
+    const down = databaseIs(database, 'down');
+    const firstPid = pglite.pid ?? 0;
+    process.kill(firstPid, 'SIGKILL');
+    await down;
+    await databaseIs(database, 'up');
+    expect(pglite.pid).not.toBe(firstPid);
+    expect(await database.query('select count(*)::integer as n from kept')).toEqual([{ n: 1000 }]);
+  });
+
+  it('ST-40: stopped and started, everything is there', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const first = await start(dataDir);
+    await first.database.query('create table kept as select 7 as n');
+    await first.database.stop();
+    await first.pglite.stop();
+    const { database } = await start(dataDir);
+    expect(await database.query('select n from kept')).toEqual([{ n: 7 }]);
+  });
+
+  it('ST-41: the folder of the socket and that of the data, for their user only', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const { pglite } = await start(dataDir);
+    const socketFolder = new URL(pglite.url).searchParams.get('host') ?? '';
+    for (const folder of [socketFolder, dataDir]) expect(statSync(folder).mode & 0o077).toBe(0);
+  });
+
+  it('ST-42: a data folder that is a file, embedded_unusable with its name', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    await writeFile(dataDir, 'not a folder');
+    await expect(startPglite({ dataDir, logger: silentLogger })).rejects.toMatchObject({
+      code: 'embedded_unusable',
+      message: expect.stringContaining(dataDir),
+    });
+  });
+});
