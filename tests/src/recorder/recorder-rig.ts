@@ -2,6 +2,7 @@
 
 import { recorderSettings, startRecorder } from '@pulsewire/recorder';
 import {
+  type Clock,
   createHealth,
   createMemoryBus,
   createMetrics,
@@ -21,7 +22,7 @@ export interface RecorderRig {
   /** For looking, not the recorder's own. */
   database: Database;
   bus: MemoryBus;
-  start(): Promise<Recording>;
+  start(clock?: Clock): Promise<Recording>;
   /** Resolves when so many samples of a host are recorded. */
   recorded(host: string, count: number): Promise<void>;
   /** Values of a host's samples, in order. */
@@ -53,7 +54,7 @@ export async function createRig(): Promise<RecorderRig> {
     postgres,
     database,
     bus,
-    async start() {
+    async start(clock) {
       const own = open('recorder');
       const health = createHealth();
       const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
@@ -65,6 +66,7 @@ export async function createRig(): Promise<RecorderRig> {
         logger: silentLogger,
         metrics,
         health,
+        ...(clock === undefined ? {} : { clock }),
       });
       const recording = {
         health,
