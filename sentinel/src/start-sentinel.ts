@@ -16,7 +16,7 @@ import { renderStatus } from './docker/container-message.js';
 import { openDockerode } from './docker/dockerode-engine.js';
 import { watchDocker } from './docker/watch-docker.js';
 import { createOwnLog, type OwnLog } from './logs/own-log.js';
-import { type Logs, startLogs } from './logs/start-logs.js';
+import { type Logs, prepareLogs, startLogs } from './logs/start-logs.js';
 import { startProbes } from './probe/start-probes.js';
 import { createPublisher } from './publisher.js';
 import { startSampler } from './sampling/sampler.js';
@@ -53,6 +53,7 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
     maxGapMs: Math.max(MIN_MAX_GAP_MS, MAX_GAP_INTERVALS * intervalMs),
   });
   alerts.hold();
+  const prepared = await prepareLogs(settings);
   const publisher = createPublisher({ bus, host, alerts, metrics });
   const lifecycle = createLifecycle();
 
@@ -76,7 +77,7 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
     }),
   );
   logs = lifecycle.own(
-    await startLogs({ bus, docker, ownLog, settings, clock, logger, onLines: metrics.logLines }),
+    startLogs(prepared, { bus, docker, ownLog, settings, clock, logger, onLines: metrics.logLines }),
   );
   health.register('docker', () => docker.state, { critical: false });
   health.describe('containers', () => docker.containers);

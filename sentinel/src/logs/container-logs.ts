@@ -41,12 +41,14 @@ interface Followed {
   /** It does not run, and all its lines were read. */
   drained: boolean;
   retryAtMs: number;
+  failures: number;
   warned: boolean;
 }
 
 const RUNS: readonly ContainerFacts['status'][] = ['running', 'paused', 'restarting'];
 const RETRY_MS = 1000;
 const REFUSED_RETRY_MS = 30_000;
+const MAX_SILENT_FAILURES = 3;
 /** A container that came just before the state was written down may not have been seen then. */
 const UNSEEN_MS = 5000;
 const REMEMBERED_SERVICES = 1000;
@@ -98,6 +100,7 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
       active: false,
       drained,
       retryAtMs: 0,
+      failures: 0,
       warned: false,
     };
     followed.set(facts.id, entry);
@@ -117,21 +120,25 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
     entry.active = true;
     try {
       await entry.follow.run();
-      entry.drained = true;
+      entry.drained = !RUNS.includes(entry.facts.status);
+      entry.failures = 0;
       entry.warned = false;
     } catch (error) {
       if (!stopped) failed(entry, error);
     }
     entry.active = false;
     // It may have been started again in the last moment, or its stream was cut while the engine is there.
-    if (!stopped && RUNS.includes(entry.facts.status) && docker.state.status === 'up') syncSoon();
+    if (!stopped && !entry.drained && docker.state.status === 'up') syncSoon();
   }
 
   /** An engine that is gone fails everything, and tells of itself. One that is there and refuses does so on purpose. */
   function failed(entry: Followed, error: unknown): void {
-    const refused = error instanceof Error && 'statusCode' in error && error.statusCode !== 404;
-    entry.retryAtMs = clock.monotonicMs() + (refused ? REFUSED_RETRY_MS : 0);
-    if (!refused || entry.warned || docker.state.status === 'down') return;
+    const refused = error instanceof Error && 'statusCode' in error;
+    entry.retryAtMs = clock.monotonicMs() + (refused ? REFUSED_RETRY_MS : RETRY_MS);
+    entry.failures += 1;
+    // A stream that is cut once is nobody's concern, and a container that is gone has an event of its own.
+    const isTold = refused ? error.statusCode !== 404 : entry.failures === MAX_SILENT_FAILURES;
+    if (!isTold || entry.warned || docker.state.status === 'down') return;
     entry.warned = true;
     logger.warn({ container: entry.facts.name, err: error }, 'the log of a container cannot be read');
   }
@@ -152,7 +159,9 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
       const entry = followed.get(facts.id) ?? introduce(facts);
       entry.facts = facts;
       if (RUNS.includes(facts.status)) entry.drained = false;
-      const isDue = !entry.active && !entry.drained && clock.monotonicMs() >= entry.retryAtMs;
+      // One that never ran has no log, and an engine may lose its way in one that begins just then.
+      const hasLog = !entry.drained && facts.status !== 'created';
+      const isDue = hasLog && !entry.active && clock.monotonicMs() >= entry.retryAtMs;
       if (isDue) void run(entry);
     }
     introduced = true;
@@ -169,7 +178,7 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
     },
     sync,
     tick() {
-      for (const { follow } of followed.values()) follow.tellSkipped();
+      for (const { follow } of followed.values()) follow.tick();
     },
     takeChanged() {
       if (!introduced || !changed) return null;

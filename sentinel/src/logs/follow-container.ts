@@ -17,6 +17,9 @@ import { createRateLimit } from './rate-limit.js';
 
 /** A stream of a running container that ends is opened again, but not without end at once. */
 const REOPEN_MS = 1000;
+const IDENTITY_BYTES = 64;
+/** A container that has ended says nothing more, and its stream ends; unless the engine has lost its way. */
+const HANGING_MS = 5000;
 
 export interface FollowContainerOptions {
   start: LogPosition;
@@ -36,8 +39,8 @@ export interface FollowContainerOptions {
 export interface ContainerFollow {
   /** Resolves when the container has ended and everything is read, or when stopped; rejects when reading failed. */
   run(): Promise<void>;
-  /** Tells of skipped lines after which no further line came. */
-  tellSkipped(): void;
+  /** Once a second: tells of skipped lines after which no further line came, and gives up a stream that hangs. */
+  tick(): void;
   stop(): void;
 }
 
@@ -51,6 +54,8 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
   let lastLine: { stream: LogStreamName; time: EngineTime } | null = null;
   let reading: LogReading | null = null;
   let openSince = (): EngineTime[] => [];
+  /** Since when the next chunk is waited for; `null` while lines wait for the bus, and between readings. */
+  let waitingSinceMs: number | null = null;
   let stopped = false;
 
   function add(stream: LogStreamName, timestamp: EngineTime, level: Level, message: string): void {
@@ -67,8 +72,10 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
   }
 
   function take(stream: LogStreamName, { time: given, bytes, totalBytes }: RawLine): boolean {
-    const time = given ?? engineTimeOf(clock.nowMs());
-    if (!tracker.isNew(stream, time)) return false;
+    const now = engineTimeOf(clock.nowMs());
+    const time = given ?? now;
+    const identity = `${totalBytes} ${bytes.toString('latin1', 0, IDENTITY_BYTES)}`;
+    if (!tracker.isNew({ stream, time, identity }, now)) return false;
     counts.bytes += totalBytes;
     const { passes, notice } = limit.take(time);
     addNotice(notice);
@@ -112,12 +119,16 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
     });
     openSince = decoder.openSince;
     try {
+      waitingSinceMs = clock.monotonicMs();
       for await (const chunk of opened.chunks) {
+        waitingSinceMs = null;
         decoder.push(chunk);
         if (!(await handOn())) stopped = true;
         if (stopped) return newLines;
+        waitingSinceMs = clock.monotonicMs();
       }
     } finally {
+      waitingSinceMs = null;
       reading = null;
       opened.stop();
     }
@@ -140,7 +151,9 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
         await delay(clock, REOPEN_MS);
       }
     },
-    tellSkipped() {
+    tick() {
+      const isIdle = waitingSinceMs !== null && clock.monotonicMs() - waitingSinceMs > HANGING_MS;
+      if (isIdle && !options.facts().runs) reading?.stop();
       if (lastLine === null || clock.nowMs() - Date.parse(lastLine.time) < REOPEN_MS) return;
       addNotice(limit.drain());
       void handOn();

@@ -1,7 +1,8 @@
 /**
- * Where the reading of a container's log stands, and which lines of a new reading were there before. Within one
- * stream lines are in the order of their times; the two streams are written by two hands and mix slightly out of
- * order, so each has a place of its own: a time, and the number of lines at that time.
+ * Where the reading of a container's log stands, and which lines were there before. Within one stream lines are in the
+ * order of their times; the two streams are written by two hands and mix slightly out of order, so each has a place of
+ * its own: a time, and the number of lines at that time. A *replay* is what comes again: at the start of every new
+ * reading, and when an engine repeats part of its files after a rotation (Docker 20.10 does).
  */
 import type { LogStreamName } from './demultiplexer.js';
 import { type EngineTime, engineTimeOf, epochMsOf } from './engine-time.js';
@@ -20,11 +21,18 @@ export interface LogPosition {
   seq: number;
 }
 
+export interface TrackedLine {
+  stream: LogStreamName;
+  time: EngineTime;
+  /** Tells it from another line at the same time. */
+  identity: string;
+}
+
 export interface LogTracker {
   /** A new reading begins, at `position().since`. */
   rewind(): void;
-  /** True when the line was not there in an earlier reading; then it counts as read. */
-  isNew(stream: LogStreamName, time: EngineTime): boolean;
+  /** True when the line was not there before; then it counts as read. `now` is the wall clock's time. */
+  isNew(line: TrackedLine, now: EngineTime): boolean;
   nextSeq(): number;
   /** After everything so far. `openSince` are the times of lines whose end has not come. */
   position(openSince?: readonly EngineTime[]): LogPosition;
@@ -35,21 +43,29 @@ const OVERLAP_MS = 5000;
 
 export function createLogTracker(start: LogPosition): LogTracker {
   const places: LogPosition['streams'] = { ...start.streams };
-  let marks: LogPosition['streams'] = {};
-  let seenAtMark: Partial<Record<LogStreamName, number>> = {};
+  /** Lines at the place's time that have come again, while a stream is in a replay. */
+  let replayed: Partial<Record<LogStreamName, number>> = {};
+  const lastIdentity: Partial<Record<LogStreamName, string>> = {};
   let latest: EngineTime | null = null;
   let seq = start.seq;
 
-  /** In a reading, everything of a stream up to its mark was there before. Past the mark, nothing was. */
-  function wasThere(stream: LogStreamName, time: EngineTime): boolean {
-    const mark = marks[stream];
-    if (mark === undefined) return false;
-    if (time < mark.time) return true;
-    const seen = (seenAtMark[stream] ?? 0) + 1;
-    seenAtMark[stream] = seen;
-    if (time === mark.time && seen <= mark.count) return true;
-    delete marks[stream];
-    return false;
+  function wasThere({ stream, time, identity }: TrackedLine, place: StreamPlace, now: EngineTime): boolean {
+    if (time > place.time) return false;
+    if (time < place.time) {
+      // A place in the future is one from before the clock was set back.
+      if (place.time > now) return false;
+      replayed[stream] = 0;
+      return true;
+    }
+    // The very last line again, with which a replay may begin.
+    if (identity === lastIdentity[stream]) {
+      replayed[stream] = place.count;
+      return true;
+    }
+    const seen = replayed[stream];
+    if (seen === undefined) return false;
+    replayed[stream] = seen + 1;
+    return seen < place.count;
   }
 
   function sinceOf(openSince: readonly EngineTime[]): EngineTime | null {
@@ -61,15 +77,17 @@ export function createLogTracker(start: LogPosition): LogTracker {
 
   return {
     rewind() {
-      marks = structuredClone(places);
-      seenAtMark = {};
+      replayed = { stdout: 0, stderr: 0 };
     },
-    isNew(stream, time) {
+    isNew(line, now) {
+      const { stream, time, identity } = line;
       // An engine that does not know fractions of `since` begins a little early.
       if (start.since !== null && time < start.since) return false;
-      if (wasThere(stream, time)) return false;
       const place = places[stream];
+      if (place !== undefined && wasThere(line, place, now)) return false;
+      delete replayed[stream];
       places[stream] = { time, count: place?.time === time ? place.count + 1 : 1 };
+      lastIdentity[stream] = identity;
       latest = time;
       return true;
     },

@@ -10,16 +10,24 @@ import { createLogOutlet } from './log-outlet.js';
 import { readOwnContainerId } from './own-container.js';
 import type { OwnLog } from './own-log.js';
 import { type Published, recoverPublished } from './recover-positions.js';
-import { type LogState, openStateFile } from './state-file.js';
+import { type LogState, openStateFile, type StateFile } from './state-file.js';
 
 export interface StartLogsOptions {
   bus: Bus;
   docker: Pick<DockerWatch, 'all' | 'logs' | 'state'>;
   ownLog: OwnLog;
-  settings: Pick<SentinelSettings, 'hostName' | 'logContainers' | 'logLinesPerSecond' | 'stateDir'>;
+  settings: Pick<SentinelSettings, 'hostName' | 'logContainers' | 'logLinesPerSecond'>;
   clock: Clock;
   logger: Logger;
   onLines(counts: { lines: number; skipped: number; bytes: number }): void;
+}
+
+export interface PreparedLogs {
+  /** `null`: nothing is kept over restarts. */
+  file: StateFile | null;
+  state: LogState | null;
+  /** The container that the sentinel runs in. */
+  ownId: string | null;
 }
 
 export interface Logs extends Stoppable {
@@ -34,14 +42,17 @@ const RETRY_MS = 1000;
 /** Within the process's own deadline. */
 const CLOSING_MS = 2000;
 
-/** Rejects with `state_dir_unusable`. */
-export async function startLogs(options: StartLogsOptions): Promise<Logs> {
+/** Reads what an earlier run left. Rejects with `state_dir_unusable`. */
+export async function prepareLogs({ stateDir }: Pick<SentinelSettings, 'stateDir'>): Promise<PreparedLogs> {
+  const file = stateDir === undefined ? null : await openStateFile(stateDir);
+  return { file, state: (await file?.load()) ?? null, ownId: await readOwnContainerId() };
+}
+
+/** Starts at once, so that no word of the engine is missed. */
+export function startLogs({ file, state, ownId }: PreparedLogs, options: StartLogsOptions): Logs {
   const { bus, docker, ownLog, settings, clock, logger } = options;
   if (!settings.logContainers.enabled) return OFF;
   const startedMs = clock.nowMs();
-  const file = settings.stateDir === undefined ? null : await openStateFile(settings.stateDir);
-  const state = (await file?.load()) ?? null;
-  const ownId = await readOwnContainerId();
   const outlet = createLogOutlet(bus, clock);
   const containers = createContainerLogs({
     docker,
