@@ -19,6 +19,7 @@ export default defineConfig({
       '/api': { target: BACKEND, ws: true },
       '/ws': { target: BACKEND, ws: true },
       '/healthz': { target: BACKEND },
+      '/readyz': { target: BACKEND },
     },
   },
 });

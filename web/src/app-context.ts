@@ -1,6 +1,7 @@
 /** What components reach beyond their props: the data, the settings, the connection, the key. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { KeyStore } from './key/key-store.js';
+import type { EngineReport } from './live/engine-report.js';
 import type { LiveStore } from './live/live-store.js';
 import type { StreamSession } from './live/stream-session.js';
 import type { LiveView } from './live/views.js';
@@ -13,6 +14,7 @@ export interface AppParts {
   readonly settings: SettingsStore;
   readonly keys: KeyStore;
   readonly session: StreamSession;
+  readonly engine: EngineReport;
 }
 
 // `App` provides the value above everything that reads it; there is no sensible default.

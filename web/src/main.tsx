@@ -4,9 +4,11 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { KeyStore } from './key/key-store.js';
 import { announceAlerts } from './live/announce.js';
+import { EngineReport } from './live/engine-report.js';
 import { LiveStore } from './live/live-store.js';
 import { createStreamSession } from './live/stream-session.js';
 import { pageClock } from './platform/clock.js';
+import { fetchReadiness } from './platform/readiness.js';
 import { readSystemLook, watchSystemLook } from './platform/system-look.js';
 import { applySettings } from './settings/apply-settings.js';
 import { SettingsStore } from './settings/settings.js';
@@ -39,6 +41,8 @@ const session = createStreamSession({
   onKeyRefused: () => keys.forget(),
 });
 
+const engine = new EngineReport(pageClock, fetchReadiness);
+
 announceAlerts(store, settings);
 keys.takeFromAddress();
 const key = keys.get();
@@ -46,4 +50,4 @@ if (key !== null) session.connect(key);
 
 const root = document.getElementById('root');
 if (root !== null)
-  createRoot(root).render(<App parts={{ clock: pageClock, store, settings, keys, session }} />);
+  createRoot(root).render(<App parts={{ clock: pageClock, store, settings, keys, session, engine }} />);

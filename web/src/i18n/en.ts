@@ -2,6 +2,7 @@
 
 import type { ContainerHealth, ContainerStatusName, Severity } from '@pulsewire/shared-schema';
 import type { LossReason } from '@pulsewire/shared-schema/client';
+import type { EngineState } from '../live/engine-report.js';
 import type { Freshness } from '../live/freshness.js';
 import type { ContainerColumn } from '../live/sorting.js';
 import type { BadgeState } from '../live/views.js';
@@ -95,9 +96,19 @@ export const en = {
     degraded: 'The gateway has no data to send at the moment.',
     disconnected: 'There is no connection to the gateway.',
     containersNone: 'No containers',
-    containersUnknown: 'No container data',
-    containersUnknownExplain:
-      'No host has reported a container: there is none, or its sentinel reaches no Docker Engine.',
+    engine: {
+      unknown: {
+        title: 'No container data',
+        explain: () =>
+          'No host has reported a container: there is none, its sentinel reaches no Docker Engine, or this key may not read them.',
+      },
+      empty: { title: 'No containers', explain: () => 'The Docker Engine answers; it has no containers.' },
+      down: {
+        title: 'No Docker Engine',
+        explain: (cause: string) =>
+          `The Docker Engine cannot be reached (${cause}); it is tried again and again. DOCKER_HOST says where it is.`,
+      },
+    } satisfies Record<EngineState['name'], { title: string; explain: (cause: string) => string }>,
     filterNone: (filter: string) => `No container matches “${filter}”.`,
     alertsNone: 'No alerts.',
     alertsUnknown: 'The gateway has not told yet whether anything is firing.',
@@ -177,7 +188,9 @@ export const en = {
     unknown: 'not known',
     recent: 'Resolved',
     severity: { warning: 'Warning', critical: 'Critical' } satisfies Record<Severity, string>,
-    began: 'Alert',
+    firingNow: 'Firing now',
+    firingLast: 'Firing when last heard of',
+    andMore: (n: number) => `and ${n} more`,
     ended: 'Resolved',
     forLength: (length: string) => `for ${length}`,
     endedAt: (at: string, length: string) => `resolved ${at}, after ${length}`,

@@ -87,9 +87,19 @@ export const ko: Messages = {
     degraded: '지금은 게이트웨이가 보낼 데이터가 없습니다.',
     disconnected: '게이트웨이에 연결되어 있지 않습니다.',
     containersNone: '컨테이너 없음',
-    containersUnknown: '컨테이너 데이터 없음',
-    containersUnknownExplain:
-      '컨테이너를 보고한 호스트가 없습니다. 컨테이너가 없거나 Sentinel이 Docker Engine에 연결할 수 없습니다.',
+    engine: {
+      unknown: {
+        title: '컨테이너 데이터 없음',
+        explain: () =>
+          '컨테이너를 보고한 호스트가 없습니다. 컨테이너가 없거나, Sentinel이 Docker Engine에 연결할 수 없거나, 이 키로는 볼 수 없습니다.',
+      },
+      empty: { title: '컨테이너 없음', explain: () => 'Docker Engine은 응답하지만 컨테이너가 없습니다.' },
+      down: {
+        title: 'Docker Engine 없음',
+        explain: (cause) =>
+          `Docker Engine에 연결할 수 없어(${cause}) 계속 다시 시도하고 있습니다. 위치는 DOCKER_HOST로 지정합니다.`,
+      },
+    },
     filterNone: (filter) => `“${filter}”에 해당하는 컨테이너가 없습니다.`,
     alertsNone: '경고가 없습니다.',
     alertsUnknown: '발생 중인 경고가 있는지 게이트웨이가 아직 알려 주지 않았습니다.',
@@ -164,7 +174,9 @@ export const ko: Messages = {
     unknown: '알 수 없음',
     recent: '해제됨',
     severity: { warning: '주의', critical: '심각' },
-    began: '경고 발생',
+    firingNow: '발생 중인 경고',
+    firingLast: '마지막으로 확인된 경고',
+    andMore: (n) => `외 ${n}건`,
     ended: '경고 해제',
     forLength: (length) => `${length} 동안`,
     endedAt: (at, length) => `${at} 해제, ${length} 지속`,

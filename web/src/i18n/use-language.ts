@@ -1,7 +1,9 @@
 /** The language of the page and its messages, for components. */
+import type { Alert } from '@pulsewire/shared-schema';
 import { createContext, useContext } from 'react';
 import { formatDuration } from '../format/duration.js';
 import { formatClock, formatMoment } from '../format/moment.js';
+import { sayAlert } from './alert-words.js';
 import type { Messages } from './en.js';
 import { CATALOGUES, type Language } from './languages.js';
 
@@ -11,6 +13,8 @@ export interface Speech {
   duration(lengthMs: number): string;
   clock(timeMs: number): string;
   moment(timeMs: number, nowMs: number): string;
+  /** What the alert says, in one sentence. */
+  alert(data: Alert['data']): string;
 }
 
 export function speechOf(language: Language): Speech {
@@ -21,6 +25,7 @@ export function speechOf(language: Language): Speech {
     duration: (lengthMs) => formatDuration(lengthMs, text.duration),
     clock: (timeMs) => formatClock(timeMs, language),
     moment: (timeMs, nowMs) => formatMoment(timeMs, nowMs, language),
+    alert: (data) => sayAlert(data, language),
   };
 }
 

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { START_MS } from '../testing/manual-clock.test-support.js';
 import { alert, alertView } from '../testing/messages.test-support.js';
-import { type AlertBook, type AlertNews, applyAlert, EMPTY_BOOK, RECENT_KEPT } from './alert-book.js';
+import {
+  type AlertBook,
+  type AlertNews,
+  applyAlert,
+  EMPTY_BOOK,
+  mostUrgent,
+  RECENT_KEPT,
+} from './alert-book.js';
 import { deriveTitle } from './title.js';
 import { addToast, TOASTS_SHOWN } from './toasts.js';
 
@@ -63,5 +70,14 @@ describe('alert book', () => {
       '(2) Pulsewire',
       'Pulsewire',
     ]);
+  });
+  it('WB-57: many are firing, the critical ones and then the newest are shown first', () => {
+    const firing = [
+      alertView('newest'),
+      alertView('worst', { severity: 'critical' }),
+      alertView('older'),
+      alertView('oldest'),
+    ];
+    expect(mostUrgent(firing, 3).map(({ data }) => data.alert_id)).toEqual(['worst', 'newest', 'older']);
   });
 });

@@ -53,6 +53,12 @@ export function endUnnamed(book: AlertBook, named: ReadonlySet<string>, nowMs: n
   };
 }
 
+/** The `count` that need a look first: critical ones, then the newest. */
+export function mostUrgent(firing: readonly AlertView[], count: number): readonly AlertView[] {
+  const rank = ({ data }: AlertView) => (data.severity === 'critical' ? 0 : 1);
+  return firing.toSorted((a, b) => rank(a) - rank(b)).slice(0, count);
+}
+
 function act(book: AlertBook, step: Step, data: Alert['data']): AlertBook {
   if (step === 'ignore') return book;
   const view = viewOf(data);

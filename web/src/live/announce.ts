@@ -1,4 +1,6 @@
 /** Alerts outside of the page's own area: the title always, a browser notification while the page is hidden. */
+import type { Alert } from '@pulsewire/shared-schema';
+import { sayAlert } from '../i18n/alert-words.js';
 import { CATALOGUES } from '../i18n/languages.js';
 import { showNotification } from '../platform/notifications.js';
 import type { SettingsStore } from '../settings/settings.js';
@@ -8,6 +10,7 @@ import { deriveTitle } from './title.js';
 /** Returns the function that ends it. */
 export function announceAlerts(store: LiveStore, settings: SettingsStore): () => void {
   const words = () => CATALOGUES[settings.view().language];
+  const say = (data: Alert['data']) => sayAlert(data, settings.view().language);
   const setTitle = () => {
     const title = deriveTitle(store.view().firing.length, words().app.name);
     if (document.title !== title) document.title = title;
@@ -16,10 +19,10 @@ export function announceAlerts(store: LiveStore, settings: SettingsStore): () =>
     store.subscribe(setTitle),
     store.onAlert(({ alert, news }) => {
       if (document.visibilityState !== 'hidden') return;
-      const { alert_id, severity, message, host } = alert.data;
+      const { alert_id, severity, host } = alert.data;
       const { alerts } = words();
       const heading = news === 'began' ? alerts.severity[severity] : alerts.ended;
-      showNotification(`${heading} · ${host}`, { body: message, tag: alert_id });
+      showNotification(`${heading} · ${host}`, { body: say(alert.data), tag: alert_id });
     }),
   ];
   return () => {

@@ -38,6 +38,15 @@ describe('alerts', () => {
     stand.stream.say({ type: 'status', data });
     expect([before, stand.settle().alertsKnown]).toEqual([false, true]);
   });
+  it('WB-58: connection lost, what was firing is as of the last message, and of now when it is back', () => {
+    const stand = createStand();
+    stand.send(alert('1', 'firing', START_MS));
+    const live = stand.settle().alertsAsOfMs;
+    stand.stream.become({ name: 'waiting', attempt: 1, nextAtMs: START_MS + 60_000, reason: 'silent' });
+    const lost = [0, 1].map(() => stand.settle().alertsAsOfMs);
+    stand.stream.become({ name: 'live', sinceMs: START_MS });
+    expect([live, lost, stand.settle().alertsAsOfMs]).toEqual([null, [START_MS, START_MS], null]);
+  });
   it('WB-52: resolved, the toast of its beginning is replaced', () => {
     const stand = createStand();
     stand.send(alert('1', 'firing', START_MS));

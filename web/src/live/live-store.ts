@@ -153,6 +153,7 @@ export class LiveStore {
       containers: models.containerViews(hosts, flow, nowMs),
       containersKnown: models.containersKnown,
       alertsKnown: models.alertsKnown,
+      alertsAsOfMs: flow === 'flowing' ? null : this.#lastMessageAtMs,
       firing: models.book.firing,
       recent: models.book.recent,
       toasts: models.toasts,

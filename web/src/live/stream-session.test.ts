@@ -68,6 +68,11 @@ describe('stream session', () => {
     session.end();
     expect([store.view().hosts, clock.scheduled]).toEqual([[], 0]);
   });
+  it('WB-69: any key, no topics are asked for, which a key for some topics would be refused for', () => {
+    const { streams, session } = createSessionStand();
+    session.connect('metrics-only');
+    expect(streams[0]?.options.selection?.topics).toBeUndefined();
+  });
   it('WB-67: the first snapshot is complete, the charts are filled from the log once', () => {
     const { streams, session, store } = createSessionStand();
     session.connect('one');

@@ -129,6 +129,8 @@ export interface LiveView {
   readonly containersKnown: boolean;
   /** False until a first snapshot: no alerts is not the same as not knowing. */
   readonly alertsKnown: boolean;
+  /** The last moment of which it is known what was firing; null while that is now. */
+  readonly alertsAsOfMs: number | null;
   readonly firing: readonly AlertView[];
   readonly recent: readonly AlertView[];
   readonly toasts: readonly ToastView[];

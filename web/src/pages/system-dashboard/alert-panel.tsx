@@ -7,23 +7,27 @@ import { alertIcon } from './alert-look.js';
 
 /** What is firing, then what was resolved lately. */
 export function AlertPanel() {
-  const { text } = useSpeech();
+  const { text, clock } = useSpeech();
   const titleId = useId();
   const firing = useLive((view) => view.firing);
   const recent = useLive((view) => view.recent);
   const known = useLive((view) => view.alertsKnown);
+  const asOfMs = useLive((view) => view.alertsAsOfMs);
   return (
     <section
       className={`panel alerts ${firing.length > 0 ? 'has-firing' : ''}`}
       id="alerts"
+      tabIndex={-1}
       aria-labelledby={titleId}
       data-testid="alerts"
+      data-freshness={asOfMs === null ? 'live' : 'stale'}
     >
       <div className="panel-head">
         <h2 id={titleId}>
           {text.alerts.title}{' '}
           <span className="count" data-testid="alerts-firing">
             {known ? text.alerts.firing(firing.length) : text.alerts.unknown}
+            {known && asOfMs !== null && ` · ${text.asOf(clock(asOfMs))}`}
           </span>
         </h2>
       </div>
@@ -52,7 +56,7 @@ function AlertItems({ alerts }: { alerts: readonly AlertView[] }) {
 }
 
 const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
-  const { text } = useSpeech();
+  const { text, alert: say } = useSpeech();
   const { data } = alert;
   return (
     <li
@@ -63,7 +67,7 @@ const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
     >
       <Icon name={alertIcon(alert)} />
       <div>
-        <p className="alert-message">{data.message}</p>
+        <p className="alert-message">{say(data)}</p>
         <p className="alert-facts muted">
           <span className="alert-severity">{text.alerts.severity[data.severity]}</span>
           {' · '}
@@ -79,9 +83,9 @@ const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
 function AlertTime({ alert }: { alert: AlertView }) {
   const { text, duration, moment } = useSpeech();
   const { startedAtMs, resolvedAtMs } = alert;
-  return useLive(({ secondMs }) =>
+  return useLive(({ secondMs, alertsAsOfMs }) =>
     resolvedAtMs === null
-      ? text.alerts.forLength(duration(secondMs - startedAtMs))
+      ? text.alerts.forLength(duration((alertsAsOfMs ?? secondMs) - startedAtMs))
       : text.alerts.endedAt(moment(resolvedAtMs, secondMs), duration(resolvedAtMs - startedAtMs)),
   );
 }

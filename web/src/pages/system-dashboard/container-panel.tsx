@@ -1,5 +1,5 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
-import { useLive } from '../../app-context.js';
+import { useDeferredValue, useId, useMemo, useState, useSyncExternalStore } from 'react';
+import { useApp, useLive } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import {
   CONTAINER_COLUMNS,
@@ -56,7 +56,7 @@ export function ContainerPanel() {
         )}
       </div>
       {containers.length === 0 ? (
-        <NoContainers known={known} />
+        <NoContainers known={known} severalHosts={severalHosts} />
       ) : rows.length === 0 ? (
         <p className="nothing">{text.empty.filterNone(wanted)}</p>
       ) : (
@@ -92,14 +92,21 @@ export function ContainerPanel() {
   );
 }
 
-/** Nothing there, and nothing known, are two things. */
-function NoContainers({ known }: { known: boolean }) {
+/**
+ * Nothing there, no engine, and nothing known are three things. The process behind the page knows of its own engine
+ * only: with several hosts that explains nothing.
+ */
+function NoContainers({ known, severalHosts }: { known: boolean; severalHosts: boolean }) {
+  const { engine } = useApp();
   const { text } = useSpeech();
+  const state = useSyncExternalStore(engine.subscribe, engine.view);
+  const name = known || severalHosts ? 'unknown' : state.name;
+  const { title, explain } = text.empty.engine[name];
   return (
-    <div className="nothing" data-testid="no-containers" data-known={known}>
+    <div className="nothing" data-testid="no-containers" data-known={known} data-engine={name}>
       <Icon name="box" />
-      <strong>{known ? text.empty.containersNone : text.empty.containersUnknown}</strong>
-      {!known && <span className="muted">{text.empty.containersUnknownExplain}</span>}
+      <strong>{known ? text.empty.containersNone : title}</strong>
+      {!known && <span className="muted">{explain(state.name === 'down' ? state.cause : '')}</span>}
     </div>
   );
 }

@@ -13,6 +13,7 @@ export function DashboardHeader({ onForgetKey }: { onForgetKey: () => void }) {
   const hostCount = useLive((view) => view.hosts.length);
   const firingCount = useLive((view) => view.firing.length);
   const critical = useLive((view) => view.firing.some(({ data }) => data.severity === 'critical'));
+  const isNow = useLive((view) => view.alertsAsOfMs === null);
   const [permission, setPermission] = useState(readNotifyPermission);
   return (
     <header className="header">
@@ -22,7 +23,10 @@ export function DashboardHeader({ onForgetKey }: { onForgetKey: () => void }) {
         {hostCount > 0 && <span className="muted host-count">{text.app.hosts(hostCount)}</span>}
         {firingCount > 0 && (
           <a className="firing-link" href="#alerts" data-testid="firing-count">
-            <Badge tone={critical ? 'critical' : 'warning'} icon={critical ? 'octagon' : 'triangle'}>
+            <Badge
+              tone={isNow ? (critical ? 'critical' : 'warning') : 'neutral'}
+              icon={critical ? 'octagon' : 'triangle'}
+            >
               {text.alerts.firing(firingCount)}
             </Badge>
           </a>

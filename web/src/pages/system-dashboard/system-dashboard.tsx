@@ -6,6 +6,7 @@ import { ConnectionBanner } from './connection-banner.js';
 import { ContainerPanel } from './container-panel.js';
 import { DashboardHeader } from './dashboard-header.js';
 import { EmptyPanel } from './empty-panel.js';
+import { FiringStrip } from './firing-strip.js';
 import { HostPanel } from './host-panel.js';
 import { HostSwitcher } from './host-switcher.js';
 import { Toasts } from './toasts.js';
@@ -37,6 +38,7 @@ export function SystemDashboard({ onForgetKey, takesFocus }: SystemDashboardProp
       <DashboardHeader onForgetKey={onForgetKey} />
       <ConnectionBanner />
       <main id="main" ref={main} tabIndex={-1}>
+        <FiringStrip />
         {hosts.length > 1 && <HostSwitcher hosts={hosts} current={current} onChoose={setChosen} />}
         {hosts.length === 0 ? (
           <EmptyPanel />

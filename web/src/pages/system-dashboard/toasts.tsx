@@ -9,7 +9,7 @@ import { alertIcon } from './alert-look.js';
 export function Toasts() {
   const toasts = useLive((view) => view.toasts);
   return (
-    <div className="toasts" role="status" aria-live="polite" data-testid="toasts">
+    <div className="toasts" role="status" aria-atomic="false" data-testid="toasts">
       {toasts.map((toast) => (
         <Toast key={`${toast.id} ${toast.alert.data.state}`} toast={toast} />
       ))}
@@ -19,8 +19,9 @@ export function Toasts() {
 
 function Toast({ toast }: { toast: ToastView }) {
   const { store } = useApp();
-  const { text } = useSpeech();
+  const { text, alert: say } = useSpeech();
   const { data, resolvedAtMs } = toast.alert;
+  const said = say(data);
   const heading = resolvedAtMs === null ? text.alerts.severity[data.severity] : text.alerts.ended;
   return (
     <div
@@ -34,11 +35,11 @@ function Toast({ toast }: { toast: ToastView }) {
         <strong>
           {heading} · {data.host}
         </strong>
-        <span>{data.message}</span>
+        <span>{said}</span>
       </div>
       <IconButton
         icon="close"
-        label={text.controls.dismiss(data.message)}
+        label={text.controls.dismiss(said)}
         onClick={() => store.dismissToast(toast.id)}
       />
     </div>
