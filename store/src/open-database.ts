@@ -17,7 +17,7 @@ export interface DatabaseOptions {
   connections?: number;
   /** Default 30,000. The server ends a statement after it, and so do we 2 s later when the server is silent. */
   statementTimeoutMs?: number;
-  /** Default 3,000. */
+  /** Default 3,000, and with one connection the time that a statement may take. */
   connectTimeoutMs?: number;
   clock?: Clock;
 }
@@ -38,7 +38,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     application_name: `pulsewire-${options.name}`,
     max: connections,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 3000,
+    // Of one connection everybody waits for his turn; of several the wait is for the server.
+    connectionTimeoutMillis: options.connectTimeoutMs ?? (connections === 1 ? statementTimeoutMs : 3000),
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + SILENCE_AFTER_TIMEOUT_MS,
     keepAlive: true,
@@ -100,6 +101,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const endProbe = clock.every(PROBE_MS, () => void probe());
   void probe();
 
+  const query: Database['query'] = (sql, values) =>
+    withClient((client) => queryable(client).query(sql, values));
   const transaction = <T>(work: (session: Queryable) => Promise<T>): Promise<T> =>
     withClient((client) => rollbackAfter(client, work));
 
@@ -109,10 +112,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     onState: availability.onState,
     ready: availability.ready,
-    query: (sql, values) => withClient((client) => queryable(client).query(sql, values)),
+    query,
     transaction,
     async exclusive(lock): Promise<ExclusiveSession | null> {
-      if (connections === 1) return openShared({ transaction, query: this.query });
+      if (connections === 1) return openShared({ transaction, query });
       try {
         const session = await openExclusive({ settings, lock, onLost: note });
         availability.answered();
