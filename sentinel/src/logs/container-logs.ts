@@ -47,8 +47,8 @@ interface Followed {
 
 const RUNS: readonly ContainerFacts['status'][] = ['running', 'paused', 'restarting'];
 const RETRY_MS = 1000;
-const REFUSED_RETRY_MS = 30_000;
-const MAX_SILENT_FAILURES = 3;
+const LASTING_FAILURES = 3;
+const LASTING_RETRY_MS = 30_000;
 /** A container that came just before the state was written down may not have been seen then. */
 const UNSEEN_MS = 5000;
 const REMEMBERED_SERVICES = 1000;
@@ -90,6 +90,7 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
       read: (since) => docker.logs(facts.id, since),
       onPosition(reached) {
         entry.position = reached;
+        entry.failures = 0;
         changed = true;
       },
     });
@@ -131,14 +132,16 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
     if (!stopped && !entry.drained && docker.state.status === 'up') syncSoon();
   }
 
-  /** An engine that is gone fails everything, and tells of itself. One that is there and refuses does so on purpose. */
+  /**
+   * An engine that is gone fails everything, and tells of itself; one that starts or stops refuses for a moment. Only
+   * who goes on failing is told, and then asked rarely.
+   */
   function failed(entry: Followed, error: unknown): void {
-    const refused = error instanceof Error && 'statusCode' in error;
-    entry.retryAtMs = clock.monotonicMs() + (refused ? REFUSED_RETRY_MS : RETRY_MS);
     entry.failures += 1;
-    // A stream that is cut once is nobody's concern, and a container that is gone has an event of its own.
-    const isTold = refused ? error.statusCode !== 404 : entry.failures === MAX_SILENT_FAILURES;
-    if (!isTold || entry.warned || docker.state.status === 'down') return;
+    const isLasting = entry.failures >= LASTING_FAILURES;
+    entry.retryAtMs = clock.monotonicMs() + (isLasting ? LASTING_RETRY_MS : 0);
+    const isGone = error instanceof Error && 'statusCode' in error && error.statusCode === 404;
+    if (!isLasting || isGone || entry.warned || docker.state.status === 'down') return;
     entry.warned = true;
     logger.warn({ container: entry.facts.name, err: error }, 'the log of a container cannot be read');
   }
@@ -157,6 +160,7 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
     for (const [id, entry] of followed) if (!ids.has(id)) forget(id, entry);
     for (const facts of wanted) {
       const entry = followed.get(facts.id) ?? introduce(facts);
+      if (entry.facts.status !== facts.status) entry.retryAtMs = 0;
       entry.facts = facts;
       if (RUNS.includes(facts.status)) entry.drained = false;
       // One that never ran has no log, and an engine may lose its way in one that begins just then.
@@ -174,6 +178,7 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
     },
     listed() {
       hasList = true;
+      for (const entry of followed.values()) entry.retryAtMs = 0;
       sync();
     },
     sync,

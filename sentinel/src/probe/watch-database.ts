@@ -15,6 +15,8 @@ const REPORT_MS = 10_000;
 const TOLERANCE_MS = 500;
 /** For connecting, a round trip, and the figures: each. */
 export const PROBE_TIMEOUT_MS = 3000;
+/** Drivers lose patience a little earlier: they know the reason. */
+const DRIVER_TIMEOUT_MS = PROBE_TIMEOUT_MS - 500;
 /** A server that takes connections and drops them at once must not be asked without end. */
 const STABLE_MS = 1000;
 
@@ -66,7 +68,7 @@ export function watchDatabase(options: WatchDatabaseOptions): DatabaseWatch {
       connection = null;
       if (clock.monotonicMs() - connectedMs >= STABLE_MS) void turn();
     };
-    const opening = options.open(target.url, { onLost, signal: abort.signal, timeoutMs: PROBE_TIMEOUT_MS });
+    const opening = options.open(target.url, { onLost, signal: abort.signal, timeoutMs: DRIVER_TIMEOUT_MS });
     try {
       const opened = await inTime(opening, clock);
       connectedMs = clock.monotonicMs();
