@@ -59,8 +59,12 @@ export const REST_LIMITS = {
   series: 200,
   /** Without `from`, a range begins so long before its end. */
   defaultRangeMs: 3_600_000,
+  /** The same for alerts and what happened to containers. */
+  defaultEventsRangeMs: 86_400_000,
   /** A value that is older than this is stale. */
   staleMs: 30_000,
+  /** The same for the status of a container, which is told every 30 s. */
+  containerStaleMs: 75_000,
   /** Requests of one key from one address within a minute. */
   requestsPerMinute: 1200,
   bodyBytes: 1_048_576,
