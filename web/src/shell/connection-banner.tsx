@@ -1,8 +1,8 @@
-import { useLive } from '../../app-context.js';
-import { type Speech, useSpeech } from '../../i18n/use-language.js';
-import { secondsUntil } from '../../live/connection.js';
-import type { BadgeState, ConnectionView } from '../../live/views.js';
-import { Icon, type IconName } from '../../ui/icon.js';
+import { useLive } from '../app-context.js';
+import { type Speech, useSpeech } from '../i18n/use-language.js';
+import { secondsUntil } from '../live/connection.js';
+import type { BadgeState, ConnectionView } from '../live/views.js';
+import { Icon, type IconName } from '../ui/icon.js';
 
 type BannerKind = 'degraded' | 'disconnected' | 'closed' | 'stale';
 

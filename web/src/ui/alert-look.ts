@@ -1,5 +1,5 @@
-import type { AlertView } from '../../live/views.js';
-import type { IconName } from '../../ui/icon.js';
+import type { AlertView } from '../live/views.js';
+import type { IconName } from './icon.js';
 
 /** Shape of an alert: what is over has a tick, a warning a triangle, a critical one an octagon. */
 export function alertIcon(alert: AlertView): IconName {

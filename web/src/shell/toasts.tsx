@@ -1,9 +1,9 @@
-import { useApp, useLive } from '../../app-context.js';
-import { useSpeech } from '../../i18n/use-language.js';
-import type { ToastView } from '../../live/views.js';
-import { Icon } from '../../ui/icon.js';
-import { IconButton } from '../../ui/icon-button.js';
-import { alertIcon } from './alert-look.js';
+import { useApp, useLive } from '../app-context.js';
+import { useSpeech } from '../i18n/use-language.js';
+import type { ToastView } from '../live/views.js';
+import { alertIcon } from '../ui/alert-look.js';
+import { Icon } from '../ui/icon.js';
+import { IconButton } from '../ui/icon-button.js';
 
 /** Alerts that began or ended just now. The region is always there, so that what is put into it is announced. */
 export function Toasts() {

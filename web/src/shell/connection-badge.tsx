@@ -1,10 +1,10 @@
-import { useApp, useLive } from '../../app-context.js';
-import { formatMilliseconds, joined } from '../../format/quantity.js';
-import { useSpeech } from '../../i18n/use-language.js';
-import { secondsUntil } from '../../live/connection.js';
-import type { BadgeState } from '../../live/views.js';
-import { Badge, type Tone } from '../../ui/badge.js';
-import { Icon, type IconName } from '../../ui/icon.js';
+import { useApp, useLive } from '../app-context.js';
+import { formatMilliseconds, joined } from '../format/quantity.js';
+import { useSpeech } from '../i18n/use-language.js';
+import { secondsUntil } from '../live/connection.js';
+import type { BadgeState } from '../live/views.js';
+import { Badge, type Tone } from '../ui/badge.js';
+import { Icon, type IconName } from '../ui/icon.js';
 
 const LOOKS: Record<BadgeState, { tone: Tone; icon: IconName }> = {
   idle: { tone: 'neutral', icon: 'unplugged' },
