@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{shared-schema,runtime,store,sentinel,ws-gateway,recorder,web,app}/src/**/*.test.{ts,tsx}',
+            '{shared-schema,runtime,store,sentinel,ws-gateway,recorder,api,status-bridge,web,app}/src/**/*.test.{ts,tsx}',
           ],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },

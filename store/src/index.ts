@@ -7,6 +7,7 @@ export { type DatabaseOptions, openDatabase } from './open-database.js';
 export { queryAlerts } from './query-alerts.js';
 export { queryContainerEvents, queryContainers } from './query-containers.js';
 export { queryDatabases } from './query-databases.js';
+export { queryLogTail } from './query-log-tail.js';
 export { queryLogs } from './query-logs.js';
 export { queryMetrics } from './query-metrics.js';
 export {
@@ -32,6 +33,8 @@ export type {
   LatestValue,
   LogRecord,
   LogsRequest,
+  LogTail,
+  LogTailRequest,
   MetricsAnswer,
   MetricsRequest,
   Page,

@@ -7,6 +7,9 @@ import type { LogRecord, LogsRequest } from './subjects.js';
 /** Microseconds of the epoch, and the line's number. */
 const CURSOR = /^(\d{1,17})-(\d{1,18})$/;
 const MICROSECONDS = '(extract(epoch from time) * 1000000)::bigint';
+/** Read with {@link readLine}. */
+export const LINE_COLUMNS = `${epochMs('time')} as time_ms, ${MICROSECONDS} as micros, line, host, service, level, stream, seq,
+  message`;
 
 /** Rejects with `cursor_invalid`, and with `query_timed_out` when a search has to look through too much. */
 export async function queryLogs(session: Queryable, request: LogsRequest): Promise<LogRecord[]> {
@@ -26,14 +29,13 @@ export async function queryLogs(session: Queryable, request: LogsRequest): Promi
   const where = conditions.where();
   const limit = conditions.value(request.limit);
   const rows = await session.query(
-    `select ${epochMs('time')} as time_ms, ${MICROSECONDS} as micros, line, host, service, level, stream, seq, message
-     from logs ${where} order by time desc, line desc limit ${limit}`,
+    `select ${LINE_COLUMNS} from logs ${where} order by time desc, line desc limit ${limit}`,
     conditions.values,
   );
   return rows.map(readLine);
 }
 
-function readLine(row: Row): LogRecord {
+export function readLine(row: Row): LogRecord {
   return {
     cursor: `${row['micros']}-${row['line']}`,
     timeMs: readNumber(row, 'time_ms'),

@@ -178,3 +178,18 @@ export interface LogsRequest {
   before?: string;
   limit: number;
 }
+
+export interface LogTailRequest {
+  /** The `position` of an earlier answer; `null` asks only where the log stands. */
+  after: string | null;
+  /** Lines whose own time is before it are passed over: it bounds what is looked at. */
+  fromMs: number;
+  limit: number;
+}
+
+export interface LogTail {
+  lines: readonly LogRecord[];
+  /** How many new lines, older than these, did not fit. */
+  skipped: number;
+  position: string;
+}

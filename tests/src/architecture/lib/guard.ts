@@ -32,6 +32,8 @@ export const ROOMS = [
   'sentinel',
   'ws-gateway',
   'recorder',
+  'api',
+  'status-bridge',
   'web',
   'app',
 ] as const;
