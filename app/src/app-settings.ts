@@ -1,4 +1,5 @@
 /** Every variable that the embedded process reads: the rooms' own settings, side by side. */
+import { recorderSettings } from '@pulsewire/recorder';
 import {
   type ApiKey,
   type ConfigOf,
@@ -16,6 +17,8 @@ const ownSettings = {
   ...commonSettings({ port: 8080 }),
   /** Without it the bus lives in memory. */
   redisUrl: url('REDIS_URL', { schemes: ['redis', 'rediss'], required: false }),
+  /** Without it history is kept in an embedded database under the data folder. */
+  databaseUrl: url('DATABASE_URL', { schemes: ['postgres', 'postgresql'], required: false }),
   dataDir: text('DATA_DIR', { default: './data' }),
   /** Without it one key is generated and kept under the data folder. */
   apiKeys: parsed<readonly ApiKey[] | undefined>('API_KEYS', {
@@ -24,9 +27,13 @@ const ownSettings = {
   }),
 } satisfies Settings;
 
-export const appSettings: typeof sentinelSettings & typeof gatewaySettings & typeof ownSettings = {
+export const appSettings: typeof sentinelSettings &
+  typeof gatewaySettings &
+  typeof recorderSettings &
+  typeof ownSettings = {
   ...sentinelSettings,
   ...gatewaySettings,
+  ...recorderSettings,
   ...ownSettings,
 };
 

@@ -14,6 +14,7 @@ export const WORKSPACES = [
   'sentinel',
   'ws-gateway',
   'recorder',
+  'api',
   'web',
   'app',
   'tests',
