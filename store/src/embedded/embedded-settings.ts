@@ -2,6 +2,11 @@
 
 /** What the process says once it takes connections. */
 export const READY = 'ready';
+/** What it says while another process has the data folder open. */
+export const WAITING = 'waiting';
+
+/** Every database of PostgreSQL has it. */
+export const VERSION_FILE = 'PG_VERSION';
 
 /** PostgreSQL's settings. */
 export const EMBEDDED_SETTINGS = [

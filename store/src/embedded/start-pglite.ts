@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, type Logger, type Stoppable, systemClock } from '@pulsewire/runtime';
 import { StoreError } from '../errors.js';
-import { EMBEDDED_NODE_FLAGS, READY } from './embedded-settings.js';
+import { EMBEDDED_NODE_FLAGS, READY, VERSION_FILE, WAITING } from './embedded-settings.js';
 
 export interface PgliteOptions {
   /** Where the database is kept; made (0700) when it is missing. */
@@ -32,6 +32,8 @@ const ENTRY = fileURLToPath(new URL('../../dist/embedded/embedded-main.js', impo
 const SOCKET = '.s.PGSQL.5432';
 const RESTART_MS = 1000;
 const START_TIMEOUT_MS = 60_000;
+/** A database whose parent was killed closes first. */
+const WAIT_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5000;
 
 /**
@@ -46,9 +48,9 @@ export async function startPglite(options: PgliteOptions): Promise<Pglite> {
   let folder: string;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    folder = await mkdtemp(join(tmpdir(), 'pulsewire-db-'));
     // To make a database takes 600 MB for a moment, which the process that serves it would keep.
-    if (!existsSync(join(dataDir, 'PG_VERSION'))) await runToEnd(entry, ['init', dataDir], clock);
+    if (!existsSync(join(dataDir, VERSION_FILE))) await runToEnd(entry, ['init', dataDir], clock);
+    folder = await mkdtemp(join(tmpdir(), 'pulsewire-db-'));
   } catch (error) {
     throw unusable(dataDir, error);
   }
@@ -109,34 +111,44 @@ function launch(entry: string, args: readonly string[]): ChildProcess {
 
 async function runToEnd(entry: string, args: readonly string[], clock: Clock): Promise<void> {
   const child = launch(entry, args);
-  const output = collectErrors(child);
+  const watch = watchStart(child, clock);
   const code = await new Promise<number | null>((resolve, reject) => {
-    const cancel = clock.after(START_TIMEOUT_MS, () => child.kill('SIGKILL'));
     child.once('error', reject);
-    child.once('exit', (exitCode) => {
-      cancel();
-      resolve(exitCode);
-    });
-  });
-  if (code !== 0) throw new Error(`making the database ended with ${code}: ${output()}`);
+    child.once('exit', resolve);
+  }).finally(watch.end);
+  if (code !== 0) throw watch.failure(code);
 }
 
 function answerOf(child: ChildProcess, clock: Clock): Promise<void> {
-  const output = collectErrors(child);
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(START_TIMEOUT_MS, () => {
-      child.kill('SIGKILL');
-    });
+  const watch = watchStart(child, clock);
+  return new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      cancel();
-      reject(new Error(`it ended with ${signal ?? code}: ${output()}`));
-    });
-    child.once('message', (message) => {
-      cancel();
+    child.once('exit', (code, signal) => reject(watch.failure(signal ?? code)));
+    child.on('message', (message) => {
       if (message === READY) resolve();
     });
+  }).finally(watch.end);
+}
+
+/** Kills a child that does not come to an end with starting, and remembers why. */
+function watchStart(child: ChildProcess, clock: Clock) {
+  const output = collectErrors(child);
+  const kill = () => child.kill('SIGKILL');
+  let end = clock.after(START_TIMEOUT_MS, kill);
+  let isWaiting = false;
+  child.on('message', (message) => {
+    if (message !== WAITING || isWaiting) return;
+    isWaiting = true;
+    end();
+    end = clock.after(WAIT_TIMEOUT_MS, kill);
   });
+  return {
+    end: () => end(),
+    failure(how: string | number | null): Error {
+      const reason = isWaiting && output() === '' ? 'another process has it open' : output();
+      return new Error(`it ended with ${how}: ${reason}`);
+    },
+  };
 }
 
 const KEPT_CHARACTERS = 2000;

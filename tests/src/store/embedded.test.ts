@@ -1,11 +1,12 @@
 /** The embedded database as a process. Rules: store/SPEC.md. */
-import { statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { silentLogger } from '@pulsewire/runtime';
+import { createManualClock, silentLogger } from '@pulsewire/runtime';
 import { type Database, openDatabase, type Pglite, startPglite } from '@pulsewire/store';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeFolder } from '../support/process.js';
+import { poll } from '../support/within.js';
 import { databaseIs } from './store-support.js';
 
 describe('embedded database', () => {
@@ -62,4 +63,66 @@ describe('embedded database', () => {
       message: expect.stringContaining(dataDir),
     });
   });
+
+  it('ST-43: a folder that another process has open, refused to a second one and taken when that one ends', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const first = await start(dataDir);
+    await first.database.query('create table kept as select 7 as n');
+    const second = startPglite({ dataDir, logger: silentLogger });
+    // The first one is only asked to end once the second one waits for it.
+    await poll(async () => ((await holders(dataDir)) > 1 ? true : undefined), { what: 'a second process' });
+    await first.database.stop();
+    await first.pglite.stop();
+    const pglite = await second;
+    stops.push(() => pglite.stop());
+    const database = openDatabase({ ...pglite, name: 'test', logger: silentLogger });
+    stops.push(() => database.stop());
+    expect(await database.query('select n from kept')).toEqual([{ n: 7 }]);
+  });
+
+  it('ST-43: a folder that stays open, embedded_unusable with the reason', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    await start(dataDir);
+    const clock = createManualClock(0);
+    const second = startPglite({ dataDir, logger: silentLogger, clock });
+    const refused = expect(second).rejects.toMatchObject({
+      code: 'embedded_unusable',
+      message: expect.stringContaining('another process has it open'),
+    });
+    await poll(async () => ((await holders(dataDir)) > 1 ? true : undefined), { what: 'a second process' });
+    await poll(
+      async () => {
+        clock.advance(1000);
+        return (await holders(dataDir)) === 1 ? true : undefined;
+      },
+      { what: 'its end' },
+    );
+    await refused;
+  });
+
+  it('ST-44: killed while it makes the database, made anew the next time', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const first = startPglite({ dataDir, logger: silentLogger });
+    const refused = expect(first).rejects.toMatchObject({ code: 'embedded_unusable' });
+    await poll(() => (existsSync(join(`${dataDir}.making`, 'PG_VERSION')) ? true : undefined), {
+      what: 'half a database',
+      everyMs: 5,
+    });
+    for (const pid of await processesOn(dataDir)) process.kill(pid, 'SIGKILL');
+    await refused;
+    const { database } = await start(dataDir);
+    expect(await database.query('select 1 as n')).toEqual([{ n: 1 }]);
+  });
 });
+
+async function processesOn(dataDir: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map(async (pid) => ({ pid, line: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') })),
+  );
+  return lines.filter(({ line }) => line.split('\0').includes(dataDir)).map(({ pid }) => Number(pid));
+}
+
+async function holders(dataDir: string): Promise<number> {
+  return (await processesOn(dataDir)).length;
+}
