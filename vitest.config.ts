@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const resolve = { conditions: ['pulsewire-source', 'node', 'import', 'default'] };
+// Without `import`: Node would get it for `require`, too, and hand CommonJS packages the wrong file.
+const resolve = { conditions: ['pulsewire-source', 'node', 'default'] };
 const shared = { resolve, ssr: { resolve } };
 
 export default defineConfig({
@@ -10,7 +11,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{shared-schema,runtime,sentinel,ws-gateway,web,app}/src/**/*.test.{ts,tsx}'],
+          include: [
+            '{shared-schema,runtime,store,sentinel,ws-gateway,recorder,api,status-bridge,web,app}/src/**/*.test.{ts,tsx}',
+          ],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },

@@ -33,8 +33,8 @@ export async function bundleSentinel() {
     keepNames: true,
     sourcemap: 'external',
     legalComments: 'none',
-    // Read only where there is no /proc, or on a terminal.
-    external: ['systeminformation', 'pino-pretty', 'cpu-features', '*.node'],
+    // Read only where there is no /proc, on a terminal, or where such a database is watched.
+    external: ['systeminformation', 'pino-pretty', 'pg', 'mongodb', 'cpu-features', '*.node'],
     // What is CommonJS inside asks for Node's own modules with `require`, which ESM does not have.
     banner: { js: "import{createRequire as __make}from'node:module';const require=__make(import.meta.url);" },
     plugins: [leaveOutUnreached],

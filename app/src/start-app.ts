@@ -1,6 +1,6 @@
 /**
- * The whole of Pulsewire in one process: sentinel → bus → gateway → browser, on one port. The same rooms run
- * apart in the distributed form; only what is composed here differs.
+ * The whole of Pulsewire in one process: sentinel → bus → gateway → browser, on one port, and history beside it. The
+ * same rooms run apart in the distributed form; only what is composed here differs.
  */
 import {
   type ApiKey,
@@ -13,11 +13,14 @@ import {
   createRedisBus,
   type Logger,
   parseApiKeys,
+  pathOf,
   type Stoppable,
 } from '@pulsewire/runtime';
 import { startSentinel } from '@pulsewire/sentinel';
+import { API_PREFIX } from '@pulsewire/shared-schema/rest';
 import { openKeyFile, startGateway } from '@pulsewire/ws-gateway';
 import type { AppSettings } from './app-settings.js';
+import { createHistory } from './history.js';
 import { loadLocalKey } from './local-key.js';
 import { createWebFiles } from './web-files.js';
 
@@ -53,13 +56,19 @@ async function compose(
   const health = createHealth();
   const bus = lifecycle.own(createBus(settings, logger, metrics));
   const http = createHttpHost({ host: settings.host, port: settings.port, logger, health, metrics });
-  http.fallback(createWebFiles());
+  const files = createWebFiles();
   const room = { bus, settings, logger, metrics, health };
+  const history = lifecycle.own(createHistory({ ...room, keys: () => file?.keys ?? keys }));
   lifecycle.own(http);
   const gateway = lifecycle.own(await startGateway({ ...room, keys, http, name: 'app' }));
   file?.onChange((changed) => gateway.replaceKeys(changed));
+  http.fallback((request, response) => {
+    const isApi = pathOf(request).startsWith(API_PREFIX);
+    return isApi ? history.handle(request, response) : files(request, response);
+  });
   const address = await http.listen();
   lifecycle.own(await startSentinel(room));
+  history.begin();
   return {
     dashboardUrl: renderDashboardUrl(address, localKey),
     reloadKeys: file === null ? null : () => file.reload(),

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type RequestHandler, sendHttpError } from '@pulsewire/runtime';
+import { PAGE_PATHS } from '@pulsewire/shared-schema';
 import sirv from 'sirv';
 import { AppError } from './errors.js';
 
@@ -14,6 +15,8 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 } as const;
+
+const PAGES: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
 
 /** A handler for everything that no route answers. Throws `web_not_built` when there are no files. */
 export function createWebFiles(): RequestHandler {
@@ -35,6 +38,8 @@ export function createWebFiles(): RequestHandler {
       response.setHeader('allow', 'GET, HEAD');
       return sendHttpError(response, 'method_not_allowed', 'the dashboard answers GET and HEAD');
     }
+    const [path = '', query] = (request.url ?? '').split('?');
+    if (PAGES.has(path)) request.url = query === undefined ? '/' : `/?${query}`;
     serve(request, response, () => sendHttpError(response, 'not_found', 'no such route'));
   };
 }

@@ -36,6 +36,7 @@ export {
   RuntimeError,
   type RuntimeErrorCode,
 } from './errors.js';
+export { createFailedKeys, type FailedKeys, networkOf } from './failed-keys.js';
 export { createHealth, type DependencyState, type Health, type HealthReport } from './health.js';
 export {
   createHttpHost,

@@ -8,6 +8,8 @@ import { ROOT, run, say } from './tools.mjs';
 const PACKAGES = {
   redis: ['redis-server'],
   'redis-server': ['redis-server'],
+  postgresql: ['postgresql'],
+  'postgresql-server': ['postgresql'],
   chromium: ['chromium', 'fonts-noto-cjk'],
   docker: ['docker.io', 'busybox-static'],
   dockerd: ['docker.io', 'busybox-static'],

@@ -7,7 +7,18 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** In the order in which the data flows; each is a TypeScript project of its own. */
-export const WORKSPACES = ['shared-schema', 'runtime', 'sentinel', 'ws-gateway', 'web', 'app', 'tests'];
+export const WORKSPACES = [
+  'shared-schema',
+  'runtime',
+  'store',
+  'sentinel',
+  'ws-gateway',
+  'recorder',
+  'api',
+  'web',
+  'app',
+  'tests',
+];
 
 const OLDEST_NODE = [20, 19];
 

@@ -10,7 +10,9 @@ import {
   readConfig,
   redisUrl,
   runProcess,
+  systemClock,
 } from '@pulsewire/runtime';
+import { createOwnLog } from './logs/own-log.js';
 import { sentinelSettings } from './settings.js';
 import { startSentinel } from './start-sentinel.js';
 
@@ -27,7 +29,8 @@ await runProcess('sentinel', async () => {
     }),
   });
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
-  const logger = await createLogger({ level: config.logLevel, format });
+  const ownLog = createOwnLog(systemClock);
+  const logger = ownLog.tap(await createLogger({ level: config.logLevel, format }));
   // The runtime's own metrics cost memory that a collector should not take from its host.
   const metrics = createMetrics({ process: 'sentinel', runtimeMetrics: false });
   const health = createHealth();
@@ -37,7 +40,7 @@ await runProcess('sentinel', async () => {
     await bus.flush(FLUSH_TIMEOUT_MS);
   });
   health.register('bus', () => bus.state);
-  lifecycle.own(await startSentinel({ bus, settings: config, logger, metrics, health }));
+  lifecycle.own(await startSentinel({ bus, settings: config, logger, metrics, health, ownLog }));
   const http = lifecycle.own(
     createHttpHost({ host: config.host, port: config.port, logger, health, metrics }),
   );

@@ -1,6 +1,12 @@
 /** The one way out: everything that was seen goes to the bus and past the alert rules, in that order. */
 import type { Bus } from '@pulsewire/runtime';
-import { type Alert, type BusMessage, CHANNELS, type ContainerStatus } from '@pulsewire/shared-schema';
+import {
+  type Alert,
+  type BusMessage,
+  CHANNELS,
+  type ContainerStatus,
+  type DatabaseStatus,
+} from '@pulsewire/shared-schema';
 import type { AlertEngine } from './alerts/alert-engine.js';
 import { renderSample } from './sample.js';
 import type { Batch } from './sampling/sampler.js';
@@ -10,6 +16,7 @@ export interface Publisher {
   publishBatches(batches: readonly Batch[]): void;
   publishStatuses(statuses: readonly ContainerStatus[], timeMs: number): void;
   publishAlerts(alerts: readonly Alert[]): void;
+  publishDatabase(status: DatabaseStatus): void;
 }
 
 export interface PublisherOptions {
@@ -41,5 +48,6 @@ export function createPublisher({ bus, host, alerts, metrics }: PublisherOptions
       }
     },
     publishAlerts: (raised) => raised.forEach(publish),
+    publishDatabase: publish,
   };
 }

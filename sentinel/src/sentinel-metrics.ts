@@ -9,6 +9,7 @@ export interface SentinelMetrics {
   failed(collector: string): void;
   skippedTicks(ticks: number): void;
   dockerEvent(action: string): void;
+  logLines(counts: { lines: number; skipped: number; bytes: number }): void;
 }
 
 const DURATION_BUCKETS_S = [0.0001, 0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2];
@@ -28,7 +29,19 @@ export function createSentinelMetrics(registry: Registry): SentinelMetrics {
     buckets: DURATION_BUCKETS_S,
     labels: ['collector'],
   });
+  const lines = counter(registry, 'sentinel_log_lines_total', 'Lines of containers handed to the bus.');
+  const skippedLines = counter(
+    registry,
+    'sentinel_log_skipped_lines_total',
+    'Lines of containers above their rate.',
+  );
+  const logBytes = counter(registry, 'sentinel_log_bytes_total', 'Bytes of new log lines that were read.');
   return {
+    logLines(counts) {
+      lines.inc(counts.lines);
+      skippedLines.inc(counts.skipped);
+      logBytes.inc(counts.bytes);
+    },
     published: (type) => published.inc({ type }),
     collected: (collector, durationMs) => durations.observe({ collector }, durationMs / 1000),
     failed: (collector) => failures.inc({ collector }),

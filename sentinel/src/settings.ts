@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { type ConfigOf, integer, parsed, type Settings, text } from '@pulsewire/runtime';
 import { parseAlertRules } from './alerts/rule-grammar.js';
 import { parseDockerHost } from './docker/docker-host.js';
+import { parseContainerFilter } from './logs/container-filter.js';
+import { parseProbeTargets } from './probe/probe-target.js';
 
 export const sentinelSettings = {
   sampleIntervalMs: integer('SAMPLE_INTERVAL_MS', { default: 1000, min: 250, max: 60_000 }),
@@ -13,6 +15,11 @@ export const sentinelSettings = {
   }),
   dockerHost: parsed('DOCKER_HOST', { parse: parseDockerHost }),
   alertRules: parsed('ALERT_RULES', { parse: parseAlertRules }),
+  logContainers: parsed('LOG_CONTAINERS', { parse: parseContainerFilter }),
+  logLinesPerSecond: integer('LOG_LINES_PER_SECOND', { default: 1000, min: 1, max: 100_000 }),
+  /** Where the place in each log is kept over restarts; without, a start begins with what is written from then on. */
+  stateDir: text('STATE_DIR', { default: undefined }),
+  probeDatabases: parsed('PROBE_DATABASES', { secret: true, parse: parseProbeTargets }),
 } satisfies Settings;
 
 export type SentinelSettings = ConfigOf<typeof sentinelSettings>;

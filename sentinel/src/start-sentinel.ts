@@ -15,6 +15,9 @@ import { CONTAINER_COLLECTOR, createContainerCollector } from './docker/containe
 import { renderStatus } from './docker/container-message.js';
 import { openDockerode } from './docker/dockerode-engine.js';
 import { watchDocker } from './docker/watch-docker.js';
+import { createOwnLog, type OwnLog } from './logs/own-log.js';
+import { type Logs, prepareLogs, startLogs } from './logs/start-logs.js';
+import { startProbes } from './probe/start-probes.js';
 import { createPublisher } from './publisher.js';
 import { startSampler } from './sampling/sampler.js';
 import { createSentinelMetrics, exposeStaleness } from './sentinel-metrics.js';
@@ -27,6 +30,8 @@ export interface SentinelOptions {
   metrics: Parameters<typeof createSentinelMetrics>[0];
   health: Health;
   clock?: Clock;
+  /** What already keeps the lines of `logger`. Default: one of its own, for the sentinel's lines only. */
+  ownLog?: OwnLog;
 }
 
 /** Readings at most this far apart count as uninterrupted for `for` in a rule. */
@@ -36,7 +41,9 @@ const MIN_MAX_GAP_MS = 10_000;
 export async function startSentinel(options: SentinelOptions): Promise<Stoppable> {
   const { bus, settings, health } = options;
   const clock = options.clock ?? systemClock;
-  const logger = options.logger.child({ component: 'sentinel' });
+  const ownLog = options.ownLog ?? createOwnLog(clock);
+  const tapped = options.ownLog === undefined ? ownLog.tap(options.logger) : options.logger;
+  const logger = tapped.child({ component: 'sentinel' });
   const metrics = createSentinelMetrics(options.metrics);
   const intervalMs = settings.sampleIntervalMs;
   const host = settings.hostName;
@@ -46,23 +53,31 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
     maxGapMs: Math.max(MIN_MAX_GAP_MS, MAX_GAP_INTERVALS * intervalMs),
   });
   alerts.hold();
+  const prepared = await prepareLogs(settings);
   const publisher = createPublisher({ bus, host, alerts, metrics });
   const lifecycle = createLifecycle();
 
+  let logs: Logs | null = null;
   const docker = lifecycle.own(
     watchDocker({
       address: settings.dockerHost,
       open: () => openDockerode(settings.dockerHost, clock),
       clock,
       logger,
-      onReports: (reports, timeMs) =>
-        publisher.publishStatuses(
-          reports.map((report) => renderStatus(report, host, timeMs)),
-          timeMs,
-        ),
-      onListed: (ids, timeMs) => publisher.publishAlerts(alerts.observePresent(ids, timeMs)),
+      onReports(reports, timeMs) {
+        const statuses = reports.map((report) => renderStatus(report, host, timeMs));
+        publisher.publishStatuses(statuses, timeMs);
+        logs?.onChanged();
+      },
+      onListed(ids, timeMs) {
+        publisher.publishAlerts(alerts.observePresent(ids, timeMs));
+        logs?.onListed();
+      },
       onEvent: metrics.dockerEvent,
     }),
+  );
+  logs = lifecycle.own(
+    startLogs(prepared, { bus, docker, ownLog, settings, clock, logger, onLines: metrics.logLines }),
   );
   health.register('docker', () => docker.state, { critical: false });
   health.describe('containers', () => docker.containers);
@@ -93,6 +108,16 @@ export async function startSentinel(options: SentinelOptions): Promise<Stoppable
       logger,
       onUnresolved: (unresolved) => publisher.publishAlerts(alerts.adopt(unresolved, clock.nowMs())),
       onLate: () => publisher.publishAlerts(alerts.release()),
+    }),
+  );
+  lifecycle.own(
+    startProbes({
+      targets: settings.probeDatabases,
+      host,
+      clock,
+      logger,
+      health,
+      onStatus: publisher.publishDatabase,
     }),
   );
   for (const { name } of collectors)

@@ -33,7 +33,9 @@ export {
   type HttpErrorCode,
   KEY_SUBPROTOCOL_PREFIX,
   OUTAGE_CAUSE,
+  PAGE_PATHS,
   PARSE_ERRORS,
+  type PageName,
   type ParseErrorCode,
   REFUSALS,
   type RefusalCode,
@@ -53,6 +55,19 @@ export {
   TOPIC_OF,
   timeOf,
 } from './series.js';
+export {
+  BRIDGE_EVENTS,
+  BRIDGE_LIMITS,
+  BRIDGE_PATHS,
+  HOST_UNREACHABLE,
+  type HostFigures,
+  type HostRecoveredBody,
+  type HostUnreachableBody,
+  type StatusBody,
+  type StatusOfHost,
+  type StatusOfService,
+  type StreamedLogLine,
+} from './status-bridge.js';
 export {
   ALERT_STATES,
   type AlertState,

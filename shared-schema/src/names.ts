@@ -27,6 +27,15 @@ export const STREAM_PATH_ALIAS = '/ws/system';
 export const STREAM_SUBPROTOCOL = 'pulsewire.v1';
 export const KEY_SUBPROTOCOL_PREFIX = 'key.';
 
+/** Pages of the dashboard: whoever serves it answers all of them with the same document. */
+export const PAGE_PATHS = {
+  dashboard: '/',
+  history: '/history',
+  logs: '/logs',
+  infrastructure: '/infrastructure',
+} as const;
+export type PageName = keyof typeof PAGE_PATHS;
+
 export const TOPICS = ['metrics', 'alerts', 'containers', 'databases', 'events', 'logs'] as const;
 export type Topic = (typeof TOPICS)[number];
 /** What a client receives that names no topics: everything but logs. */

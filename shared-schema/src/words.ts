@@ -8,6 +8,8 @@
 export const TIME_PATTERN =
   '^\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|[12]\\d))' +
   'T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?Z$';
+/** A time as a query takes it: {@link TIME_PATTERN}, or milliseconds since the Unix epoch, as answers give them. */
+export const QUERY_TIME_PATTERN = `${TIME_PATTERN}|^\\d{1,15}$`;
 /** Redis Stream id: milliseconds, dash, sequence. Both parts are small enough to be compared as numbers. */
 export const LOG_ID_PATTERN = '^\\d{1,15}-\\d{1,10}$';
 

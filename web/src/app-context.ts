@@ -6,6 +6,8 @@ import type { LiveStore } from './live/live-store.js';
 import type { StreamSession } from './live/stream-session.js';
 import type { LiveView } from './live/views.js';
 import type { PageClock } from './platform/clock.js';
+import type { RestClient } from './rest/rest-client.js';
+import type { Router } from './route/router.js';
 import type { SettingsStore } from './settings/settings.js';
 
 export interface AppParts {
@@ -14,6 +16,8 @@ export interface AppParts {
   readonly settings: SettingsStore;
   readonly keys: KeyStore;
   readonly session: StreamSession;
+  readonly router: Router;
+  readonly rest: RestClient;
   readonly engine: EngineReport;
 }
 

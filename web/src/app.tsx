@@ -2,9 +2,9 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { AppContext, type AppParts } from './app-context.js';
 import { SpeechContext, speechOf } from './i18n/use-language.js';
 import { KeyGate } from './pages/key-gate/key-gate.js';
-import { SystemDashboard } from './pages/system-dashboard/system-dashboard.js';
+import { Shell } from './shell/shell.js';
 
-/** The key gate until a key is accepted, then the dashboard. */
+/** The key gate until a key is accepted, then the pages. */
 export function App({ parts }: { parts: AppParts }) {
   const { settings, keys, session, store } = parts;
   const { language } = useSyncExternalStore(settings.subscribe, settings.view);
@@ -47,7 +47,7 @@ export function App({ parts }: { parts: AppParts }) {
     <AppContext value={parts}>
       <SpeechContext value={speech}>
         {hasKey && rejected === null ? (
-          <SystemDashboard onForgetKey={forget} takesFocus={gateUsed} />
+          <Shell onForgetKey={forget} takesFocus={gateUsed} />
         ) : (
           <KeyGate rejected={hasKey ? rejected : null} onKey={enter} />
         )}

@@ -7,9 +7,12 @@ import { announceAlerts } from './live/announce.js';
 import { EngineReport } from './live/engine-report.js';
 import { LiveStore } from './live/live-store.js';
 import { createStreamSession } from './live/stream-session.js';
+import { addressHistory } from './platform/address-history.js';
 import { pageClock } from './platform/clock.js';
 import { fetchReadiness } from './platform/readiness.js';
 import { readSystemLook, watchSystemLook } from './platform/system-look.js';
+import { createRestClient } from './rest/rest-client.js';
+import { Router } from './route/router.js';
 import { applySettings } from './settings/apply-settings.js';
 import { SettingsStore } from './settings/settings.js';
 import { createStorage } from './settings/storage.js';
@@ -41,13 +44,17 @@ const session = createStreamSession({
   onKeyRefused: () => keys.forget(),
 });
 
+const rest = createRestClient({ key: () => keys.get(), fetch: (...question) => window.fetch(...question) });
+const router = new Router(addressHistory);
 const engine = new EngineReport(pageClock, fetchReadiness);
 
-announceAlerts(store, settings);
+announceAlerts(store, settings, router);
 keys.takeFromAddress();
 const key = keys.get();
 if (key !== null) session.connect(key);
 
 const root = document.getElementById('root');
 if (root !== null)
-  createRoot(root).render(<App parts={{ clock: pageClock, store, settings, keys, session, engine }} />);
+  createRoot(root).render(
+    <App parts={{ clock: pageClock, store, settings, keys, session, router, rest, engine }} />,
+  );

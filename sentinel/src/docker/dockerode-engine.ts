@@ -1,10 +1,11 @@
 /** {@link Engine} through dockerode. */
-import { Agent } from 'node:http';
+import { Agent, type AgentOptions } from 'node:http';
 import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { type Clock, systemClock } from '@pulsewire/runtime';
 import type Docker from 'dockerode';
 import type { DockerAddress } from './docker-host.js';
+import { openLogs } from './dockerode-logs.js';
 import type { Engine, EventHandlers, EventStream } from './engine.js';
 import { createLineSplitter } from './line-splitter.js';
 
@@ -19,17 +20,22 @@ const MAX_SOCKETS = 72;
 export async function openDockerode(address: DockerAddress, clock: Clock = systemClock): Promise<Engine> {
   await probe(address, clock);
   const { default: Dockerode } = await import('dockerode');
-  const agent = createAgent();
+  const agent = createAgent({ keepAlive: true, maxSockets: MAX_SOCKETS + 1 });
   // `host` is always named: dockerode would else take one from the environment.
   const where =
     address.kind === 'unix'
       ? { host: undefined, socketPath: address.path }
       : { host: address.host, port: address.port };
   // The types do not know `agent`, nor that `ping` can be aborted.
-  const docker = new Dockerode({ ...where, protocol: 'http', agent } as Docker.DockerOptions & {
-    agent: Agent;
+  const connect = (through: Agent) =>
+    new Dockerode({ ...where, protocol: 'http', agent: through } as Docker.DockerOptions & { agent: Agent });
+  const docker = connect(agent);
+  // Each log that is followed holds a connection; they must not take those of the readings.
+  const logAgent = createAgent({ keepAlive: false });
+  const engine = createEngine(docker, connect(logAgent), clock, () => {
+    agent.destroy();
+    logAgent.destroy();
   });
-  const engine = createEngine(docker, agent, clock);
   try {
     await within(clock, (abortSignal) =>
       (docker.ping as (options: object) => Promise<unknown>).call(docker, { abortSignal }),
@@ -41,7 +47,7 @@ export async function openDockerode(address: DockerAddress, clock: Clock = syste
   }
 }
 
-function createEngine(docker: Docker, agent: Agent, clock: Clock): Engine {
+function createEngine(docker: Docker, logs: Docker, clock: Clock, close: () => void): Engine {
   return {
     list: () => within(clock, (abortSignal) => docker.listContainers({ all: true, abortSignal })),
     inspect: (id) => within(clock, (abortSignal) => docker.getContainer(id).inspect({ abortSignal })),
@@ -50,7 +56,8 @@ function createEngine(docker: Docker, agent: Agent, clock: Clock): Engine {
         docker.getContainer(id).stats({ stream: false, 'one-shot': true, abortSignal } as { stream: false }),
       ),
     events: (sinceMs, handlers) => openEvents(docker, sinceMs, handlers, clock),
-    close: () => agent.destroy(),
+    logs: (id, since) => openLogs(logs, id, since, clock, CALL_DEADLINE_MS),
+    close,
   };
 }
 
@@ -139,8 +146,8 @@ function lateError(cause?: unknown): Error {
  * prints every request's options for its debug log, sockets and all, whether anybody reads it or not; an agent
  * that prints as one word saves most of its CPU time.
  */
-function createAgent(): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS + 1 });
+function createAgent(options: AgentOptions): Agent {
+  const agent = new Agent(options);
   return Object.assign(agent, { [inspect.custom]: () => 'Agent' });
 }
 

@@ -11,6 +11,16 @@ export interface EventStream {
   stop(): void;
 }
 
+/** A container's log, being read. */
+export interface LogReading {
+  /** The container has a terminal: one stream of text instead of frames. */
+  tty: boolean;
+  /** Ends with the container, or fails. While nobody takes the next chunk the engine waits. */
+  chunks: AsyncIterable<Buffer>;
+  /** The chunks fail. */
+  stop(): void;
+}
+
 /** Every call ends within a deadline, rejecting if need be. What resolves is unchecked. */
 export interface Engine {
   /** All containers, those that do not run included. */
@@ -20,6 +30,8 @@ export interface Engine {
   stats(id: string): Promise<unknown>;
   /** Container events from now on, or since a time (epoch ms). Resolves when the stream is open. */
   events(sinceMs: number | null, handlers: EventHandlers): Promise<EventStream>;
+  /** Both streams of a container, each line with the engine's time, from `since` (`seconds.nanoseconds`) on and on. */
+  logs(id: string, since: string | null): Promise<LogReading>;
   close(): void;
 }
 

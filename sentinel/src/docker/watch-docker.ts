@@ -8,10 +8,10 @@ import { type Connection, type ConnectionEvent, dependencyOf, stepConnection } f
 import type { Report } from './container-change.js';
 import type { ContainerSource } from './container-collector.js';
 import { parseEvent } from './container-event.js';
-import { parseInspected, parseListed } from './container-facts.js';
+import { type ContainerFacts, parseInspected, parseListed } from './container-facts.js';
 import { createContainerTable } from './container-table.js';
 import { type DockerAddress, renderDockerHost } from './docker-host.js';
-import type { Engine, EventStream, OpenEngine } from './engine.js';
+import type { Engine, EventStream, LogReading, OpenEngine } from './engine.js';
 
 const FULL_LIST_MS = 30_000;
 /** Asked for again after a reconnect, as event times are rounded; the table knows what it has seen. */
@@ -33,6 +33,10 @@ export interface WatchDockerOptions {
 export interface DockerWatch extends Stoppable, ContainerSource {
   readonly state: DependencyState;
   readonly containers: number;
+  /** All that exist; while there is no engine, those that did. */
+  all(): readonly ContainerFacts[];
+  /** Rejects while there is no engine. */
+  logs(id: string, since: string | null): Promise<LogReading>;
 }
 
 interface Link {
@@ -183,6 +187,11 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
       return table.all().length;
     },
     running: () => table.all().filter(({ status }) => status === 'running'),
+    all: table.all,
+    async logs(id, since) {
+      if (link === null) throw new Error('not connected');
+      return link.engine.logs(id, since);
+    },
     async stats(id) {
       if (link === null) throw new Error('not connected');
       return link.engine.stats(id);

@@ -38,7 +38,7 @@ describe('the embedded process with a file of keys', () => {
   const open = (url: URL, key: string) =>
     openSocket(`ws://${url.host}/api/system/ws`, { headers: { 'x-api-key': key } });
 
-  it('AP-10: keys in a file, one opens the feed and none is generated or printed', async () => {
+  it('AP-15: keys in a file, one opens the feed and none is generated or printed', async () => {
     const { url, running } = await start();
     const feed = await open(url, FILED_KEY);
     expect(await feed.first(({ type }) => type === 'hello')).toMatchObject({ type: 'hello' });
@@ -47,7 +47,7 @@ describe('the embedded process with a file of keys', () => {
     expect(running.output()).not.toContain(FILED_KEY);
   });
 
-  it('AP-10: key leaves the file, after SIGHUP its client is closed with 4401 and one of API_KEYS stays', async () => {
+  it('AP-15: key leaves the file, after SIGHUP its client is closed with 4401 and one of API_KEYS stays', async () => {
     const { url, running } = await start({ API_KEYS: `named:${NAMED_KEY}` });
     const [filed, named] = [await open(url, FILED_KEY), await open(url, NAMED_KEY)];
     await writeFile(file, `other:another-key-0123456789\n`);

@@ -4,14 +4,20 @@ import { posix } from 'node:path';
 import { type Guard, readText, type SourceFile } from './lib/guard.js';
 import { type ImportedModule, scanImports } from './lib/imports.js';
 
+const WITH_STORE = ['shared-schema', 'runtime', 'store'];
+const PROCESSES = ['sentinel', 'ws-gateway', 'recorder', 'api', 'status-bridge'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'shared-schema': [],
   runtime: ['shared-schema'],
+  store: ['shared-schema', 'runtime'],
   sentinel: ['shared-schema', 'runtime'],
   'ws-gateway': ['shared-schema', 'runtime'],
+  recorder: WITH_STORE,
+  api: WITH_STORE,
+  'status-bridge': WITH_STORE,
   web: ['shared-schema'],
-  app: ['shared-schema', 'runtime', 'sentinel', 'ws-gateway', 'web'],
-  tests: ['shared-schema', 'runtime', 'sentinel', 'ws-gateway', 'web', 'app'],
+  app: [...WITH_STORE, ...PROCESSES, 'web'],
+  tests: [...WITH_STORE, ...PROCESSES, 'web', 'app'],
 };
 /** These also run in browsers. */
 const BROWSER_ROOMS = ['shared-schema', 'web'];

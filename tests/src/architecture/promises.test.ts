@@ -1,4 +1,5 @@
 import * as contract from '@pulsewire/shared-schema';
+import { REST_ERRORS } from '@pulsewire/shared-schema/rest';
 import { describe, expect, it } from 'vitest';
 import { judgeErrors } from './documented-errors.js';
 import { listFiles, ROOMS, readFixture, readSources, readText } from './lib/guard.js';
@@ -8,6 +9,7 @@ const FIXTURES = 'tests/src/architecture/fixtures';
 const WIRE_CODES = [
   ...Object.keys(contract.REFUSALS),
   ...Object.keys(contract.HTTP_ERRORS),
+  ...Object.keys(REST_ERRORS),
   ...contract.PARSE_ERRORS,
 ];
 

@@ -7,7 +7,18 @@ import { loadScript } from './load-script.js';
 
 const { fingerprint } = await loadScript<{ fingerprint(root: string): string }>('lib/freshness.mjs');
 const ROOT_FILES = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.base.json'];
-const FOLDERS = ['shared-schema', 'runtime', 'sentinel', 'ws-gateway', 'web', 'app', 'tests', 'scripts'];
+const FOLDERS = [
+  'shared-schema',
+  'runtime',
+  'store',
+  'sentinel',
+  'ws-gateway',
+  'recorder',
+  'web',
+  'app',
+  'tests',
+  'scripts',
+];
 
 let root: string;
 let before: string;

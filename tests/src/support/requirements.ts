@@ -2,17 +2,20 @@
  * What tests need of the machine, and whether it is there. A *requirement* is found (with where it is) or missing
  * (with the reason, which ends up in the title of the skipped tests).
  */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
- * `redis` and `docker` may be somebody's running server (TEST_REDIS_URL, TEST_DOCKER_HOST); `redis-server` and
- * `dockerd` are a private one that a test may kill, freeze and start again.
+ * `redis`, `postgresql` and `docker` may be somebody's running server (TEST_REDIS_URL, TEST_DATABASE_URL,
+ * TEST_DOCKER_HOST); `redis-server`, `postgresql-server` and `dockerd` are a private one that a test may kill, freeze
+ * and start again.
  */
 export const REQUIREMENTS = [
   'redis',
   'redis-server',
+  'postgresql',
+  'postgresql-server',
   'chromium',
   'docker',
   'dockerd',
@@ -28,6 +31,7 @@ export type Requirements = Record<Requirement, Availability>;
 /** Programs under the names that distributions give them; the first one found is used. */
 export const PROGRAMS = {
   redis: ['redis-server'],
+  initdb: ['initdb'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
   dockerd: ['dockerd'],
   containerd: ['containerd'],
@@ -44,10 +48,13 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/
 /** Looks for everything. `env` is the environment of the test run. */
 export function findRequirements(env: Readonly<Record<string, string | undefined>>): Requirements {
   const redisServer = availability('redis', env);
+  const postgres = findPostgres(env);
   const dockerd = findDockerd(env);
   return {
     redis: override(env['TEST_REDIS_URL']) ?? redisServer,
     'redis-server': redisServer,
+    postgresql: override(env['TEST_DATABASE_URL']) ?? postgres,
+    'postgresql-server': postgres,
     chromium: override(env['TEST_CHROMIUM']) ?? availability('chromium', env),
     docker: override(env['TEST_DOCKER_HOST']) ?? dockerd,
     dockerd,
@@ -73,10 +80,35 @@ export function findProgram(
   program: Program,
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  const folders = [...(env['PATH'] ?? '').split(':').filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
+  const path = (env['PATH'] ?? '').split(':').filter((folder) => folder !== '');
+  const folders = [...path, ...SYSTEM_FOLDERS, ...postgresFolders()];
   for (const name of PROGRAMS[program])
     for (const folder of folders) if (isExecutable(join(folder, name))) return join(folder, name);
   return undefined;
+}
+
+/** The user that PostgreSQL's package made, where we are root and the server refuses to be; else `undefined`. */
+export function readPostgresUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
+  return line === null ? undefined : { uid: Number(line[1]), gid: Number(line[2]) };
+}
+
+function findPostgres(env: Readonly<Record<string, string | undefined>>): Availability {
+  if (process.getuid?.() === 0 && readPostgresUser() === undefined)
+    return { missing: 'PostgreSQL refuses root, and there is no user postgres' };
+  return availability('initdb', env);
+}
+
+/** Debian keeps the servers of several versions beside each other, and out of PATH. The newest first. */
+function postgresFolders(): string[] {
+  const root = '/usr/lib/postgresql';
+  try {
+    const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a));
+    return versions.map((version) => join(root, version, 'bin'));
+  } catch {
+    return [];
+  }
 }
 
 function findDockerd(env: Readonly<Record<string, string | undefined>>): Availability {

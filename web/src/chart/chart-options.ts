@@ -129,7 +129,7 @@ function axisLabel(spec: ChartSpec, value: number): string {
 }
 
 /** A faint area where nothing is known, so that an empty stretch is not taken for a value of 0. */
-function drawGaps(plot: uPlot, gaps: ChartData['gaps'], colour: string): void {
+export function drawGaps(plot: uPlot, gaps: ChartData['gaps'], colour: string): void {
   if (gaps.length === 0) return;
   const { ctx, bbox } = plot;
   ctx.save();

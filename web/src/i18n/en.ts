@@ -1,6 +1,6 @@
 /** The English catalogue, and the shape that every other one must have. */
 
-import type { ContainerHealth, ContainerStatusName, Severity } from '@pulsewire/shared-schema';
+import type { ContainerHealth, ContainerStatusName, PageName, Severity } from '@pulsewire/shared-schema';
 import type { LossReason } from '@pulsewire/shared-schema/client';
 import type { EngineState } from '../live/engine-report.js';
 import type { Freshness } from '../live/freshness.js';
@@ -16,6 +16,19 @@ export const en = {
     hosts: (n: number) => count(n, 'host', 'hosts'),
     unnamedHost: 'Unnamed host',
     chooseHost: 'Host',
+  },
+  nav: {
+    label: 'Pages',
+    page: {
+      dashboard: 'Live',
+      history: 'History',
+      logs: 'Logs',
+      infrastructure: 'Infrastructure',
+    } satisfies Record<PageName, string>,
+    loading: 'Loading …',
+    failedTitle: 'This page could not be loaded',
+    failed: 'The server did not send it, or a newer version was installed in the meantime.',
+    reload: 'Load again',
   },
   controls: {
     language: 'Language',

@@ -9,6 +9,14 @@ export const ko: Messages = {
     unnamedHost: '이름 없는 호스트',
     chooseHost: '호스트',
   },
+  nav: {
+    label: '페이지',
+    page: { dashboard: '실시간', history: '기록', logs: '로그', infrastructure: '인프라' },
+    loading: '불러오는 중…',
+    failedTitle: '페이지를 불러올 수 없습니다',
+    failed: '서버가 페이지를 보내지 않았거나, 그사이 새 버전이 설치되었습니다.',
+    reload: '다시 불러오기',
+  },
   controls: {
     language: '언어',
     otherLanguage: 'View in English',

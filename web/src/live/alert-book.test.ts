@@ -66,9 +66,9 @@ describe('alert book', () => {
     expect(toasts.map(({ id }) => id)).toEqual(['6', '5', '4', '3'].slice(0, TOASTS_SHOWN));
   });
   it('WB-54: the title, with and without firing alerts', () => {
-    expect([deriveTitle(2, 'Pulsewire'), deriveTitle(0, 'Pulsewire')]).toEqual([
+    expect([deriveTitle(2, null, 'Pulsewire'), deriveTitle(0, 'Logs', 'Pulsewire')]).toEqual([
       '(2) Pulsewire',
-      'Pulsewire',
+      'Logs · Pulsewire',
     ]);
   });
   it('WB-57: many are firing, the critical ones and then the newest are shown first', () => {

@@ -2,7 +2,7 @@
  * The page's live data, outside of React. Messages change models at once; a view is made and subscribers are told
  * at most every {@link FLUSH_PERIOD_MS}, and once a second so that countdowns and staleness move.
  */
-import type { FeedMessage } from '@pulsewire/shared-schema';
+import type { BusMessage, FeedMessage } from '@pulsewire/shared-schema';
 import type { LatencyReport, Received, StreamManager, StreamState } from '@pulsewire/shared-schema/client';
 import type { PageClock } from '../platform/clock.js';
 import { type Batch, createBatch } from './batch.js';
@@ -26,6 +26,7 @@ const NO_LATENCY: LatencyReport = {
 };
 
 export type AlertListener = (event: AlertEvent) => void;
+export type MessageListener = (message: BusMessage) => void;
 
 export class LiveStore {
   readonly #clock: PageClock;
@@ -39,6 +40,7 @@ export class LiveStore {
   #view: LiveView;
   readonly #listeners = new Set<() => void>();
   readonly #alertListeners = new Set<AlertListener>();
+  readonly #messageListeners = new Set<MessageListener>();
   readonly #batch: Batch;
 
   constructor(clock: PageClock) {
@@ -59,6 +61,17 @@ export class LiveStore {
   onAlert(listener: AlertListener): () => void {
     this.#alertListeners.add(listener);
     return () => this.#alertListeners.delete(listener);
+  }
+
+  /** Told at once of every message that is not part of a snapshot. */
+  onMessage(listener: MessageListener): () => void {
+    this.#messageListeners.add(listener);
+    return () => this.#messageListeners.delete(listener);
+  }
+
+  /** Now by the gateway's clock, as far as known: what questions about history are asked in. */
+  serverNowMs(): number {
+    return this.#clock.nowMs() + this.#clockOffsetMs;
   }
 
   /** Reads a stream until the returned function is called. */
@@ -120,6 +133,7 @@ export class LiveStore {
   #receive(received: Received): void {
     this.#lastMessageAtMs = received.receivedAtMs;
     const event = this.#models.receive(received, this.#clockOffsetMs);
+    if (!received.snapshot) for (const listener of this.#messageListeners) listener(received.message);
     if (event !== null) for (const listener of this.#alertListeners) listener(event);
     this.#batch.mark();
   }

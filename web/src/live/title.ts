@@ -1,4 +1,5 @@
-/** The page's title: how many alerts are firing, before the name, as browser tabs cut the end off. */
-export function deriveTitle(firingCount: number, name: string): string {
-  return firingCount === 0 ? name : `(${firingCount}) ${name}`;
+/** The page's title: how many alerts are firing before everything, as browser tabs cut the end off. */
+export function deriveTitle(firingCount: number, page: string | null, name: string): string {
+  const shown = page === null ? name : `${page} · ${name}`;
+  return firingCount === 0 ? shown : `(${firingCount}) ${shown}`;
 }

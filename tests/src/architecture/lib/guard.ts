@@ -25,7 +25,18 @@ export type Guard = (file: SourceFile) => { line: number; message: string }[];
 
 export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Product rooms; `tests` crosses them and obeys its own, fewer rules. */
-export const ROOMS = ['shared-schema', 'runtime', 'sentinel', 'ws-gateway', 'web', 'app'] as const;
+export const ROOMS = [
+  'shared-schema',
+  'runtime',
+  'store',
+  'sentinel',
+  'ws-gateway',
+  'recorder',
+  'api',
+  'status-bridge',
+  'web',
+  'app',
+] as const;
 
 const SOURCE_FOLDERS = [...ROOMS.map((room) => `${room}/src`), 'tests/src', 'tests/bench'];
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));

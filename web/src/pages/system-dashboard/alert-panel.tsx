@@ -2,8 +2,8 @@ import { memo, useId } from 'react';
 import { useLive } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import type { AlertView } from '../../live/views.js';
+import { alertIcon } from '../../ui/alert-look.js';
 import { Icon } from '../../ui/icon.js';
-import { alertIcon } from './alert-look.js';
 
 /** What is firing, then what was resolved lately. */
 export function AlertPanel() {

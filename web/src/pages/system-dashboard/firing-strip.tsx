@@ -2,8 +2,8 @@ import { useId } from 'react';
 import { useLive } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import { mostUrgent } from '../../live/alert-book.js';
+import { alertIcon } from '../../ui/alert-look.js';
 import { Icon } from '../../ui/icon.js';
-import { alertIcon } from './alert-look.js';
 
 const SHOWN = 3;
 

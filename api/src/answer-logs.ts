@@ -1,0 +1,30 @@
+/** Log lines, newest first; the page after the last one begins at its cursor. */
+import { isoTime } from '@pulsewire/runtime';
+import { type LogEntry, type LogList, type LogsQuery, REST_LIMITS } from '@pulsewire/shared-schema/rest';
+import { readQueryTime } from '@pulsewire/shared-schema/rest-query';
+import { type LogRecord, queryLogs } from '@pulsewire/store';
+import { askDatabase } from './ask-database.js';
+import { answerWith, type Outcome } from './problem.js';
+import type { RouteContext } from './routes.js';
+
+export async function answerLogs(query: LogsQuery, { database }: RouteContext): Promise<Outcome<LogList>> {
+  const { from, to, limit = REST_LIMITS.rows, ...filter } = query;
+  const found = await askDatabase(database, () =>
+    queryLogs(database, {
+      ...filter,
+      ...(from === undefined ? {} : { fromMs: readQueryTime(from) }),
+      ...(to === undefined ? {} : { toMs: readQueryTime(to) }),
+      limit,
+    }),
+  );
+  if (!found.ok) return found;
+  const isFull = found.body.length === limit;
+  return answerWith({
+    data: found.body.map(renderLine),
+    next_before: isFull ? (found.body.at(-1)?.cursor ?? null) : null,
+  });
+}
+
+function renderLine({ timeMs, ...line }: LogRecord): LogEntry {
+  return { timestamp: isoTime(timeMs), ...line };
+}

@@ -1,0 +1,244 @@
+/**
+ * One channel of the bus → the store, every message once. It *catches up* by reading the log page by page, as fast
+ * as the database takes it, and is then *live* on a subscription. What does not fit into the queue ends the
+ * subscription: it is read from the log again. So memory is bounded, and nothing but the log's reach is.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  type Bus,
+  type Cancel,
+  type Clock,
+  isoTime,
+  type Logger,
+  type Subscription,
+} from '@pulsewire/runtime';
+import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
+import { type BatchWriter, queryPosition, StoreError } from '@pulsewire/store';
+import { buildBatch, countRows, type Entry } from './build-batch.js';
+import { createEntryQueue } from './entry-queue.js';
+import type { TimeBounds } from './judge-message.js';
+import { positionMs } from './reach.js';
+import type { RecorderMetrics } from './recorder-metrics.js';
+import type { Rest } from './rest.js';
+import type { Held, SessionKeeper } from './session-keeper.js';
+
+export interface ChannelRecorder {
+  readonly channel: Channel;
+  /** Recorded up to here; `null` when nothing is, or nothing is known yet. */
+  readonly position: string | null;
+  /** True while messages come from the subscription rather than from the log. */
+  readonly live: boolean;
+  /** Runs until the rest is over, and writes what is queued then. */
+  run(): Promise<void>;
+  /** Ends waiting for a full batch. */
+  wake(): void;
+}
+
+export interface ChannelRecorderOptions {
+  channel: Channel;
+  bus: Bus;
+  keeper: SessionKeeper;
+  clock: Clock;
+  logger: Logger;
+  metrics: RecorderMetrics;
+  rest: Rest;
+  bounds(): TimeBounds;
+}
+
+const BATCH_ENTRIES = 5000;
+/** Fewer than a batch, because a page is in memory whole, however long its lines are. */
+const PAGE_ENTRIES = 2500;
+const FLUSH_MS = 1000;
+const RETRY_MS = 1000;
+const QUEUE = { entries: 20_000, bytes: 16_777_216 };
+/** Before every entry of a log. */
+const LOG_START = '0-0';
+
+export function createChannelRecorder(options: ChannelRecorderOptions): ChannelRecorder {
+  const { channel, bus, keeper, clock, metrics, rest } = options;
+  const logger = options.logger.child({ channel });
+  const queue = createEntryQueue(QUEUE);
+  let position: string | null = null;
+  let lastQueued = LOG_START;
+  let subscription: Subscription | null = null;
+  let inFlight: { token: string; entries: number } | null = null;
+  let condemned: { entry: Entry; reason: string } | null = null;
+  let flushTimer: Cancel | null = null;
+  let wakeUp = () => {};
+
+  function wake(): void {
+    flushTimer?.();
+    flushTimer = null;
+    wakeUp();
+  }
+
+  /** False when it did not fit. */
+  function offer(entry: Entry): boolean {
+    // Already recorded, or queued: the log was read from further back than we asked for.
+    if (entry.id !== null && compareLogIds(entry.id, lastQueued) <= 0) {
+      metrics.skipped();
+      return true;
+    }
+    if (!queue.push(entry)) return false;
+    lastQueued = entry.id ?? lastQueued;
+    return true;
+  }
+
+  function receive(from: () => Subscription | null, entry: Entry): void {
+    if (subscription === null || subscription !== from()) return;
+    if (!offer(entry)) {
+      logger.info({ queued: queue.size }, 'more comes than can be recorded; the rest is read from the log');
+      unsubscribe();
+    }
+    if (queue.size >= BATCH_ENTRIES || subscription === null) wake();
+    else flushTimer ??= clock.after(FLUSH_MS, wake);
+  }
+
+  function unsubscribe(): void {
+    const last = subscription;
+    subscription = null;
+    last?.stop().catch((error: unknown) => logger.warn({ err: error }, 'the subscription did not end'));
+  }
+
+  function subscribe(): void {
+    let own: Subscription | null = null;
+    own = bus.subscribe({
+      channels: [channel],
+      after: { [channel]: lastQueued },
+      onMessage: ({ id, bytes }) => receive(() => own, { id, bytes }),
+      onGap: ({ after }) => noteGap(after, true),
+    });
+    subscription = own;
+  }
+
+  function noteGap(after: string, hasEntries: boolean): void {
+    if (after === LOG_START) return;
+    if (!hasEntries) {
+      // It was begun anew, and whether something was in it nobody can tell.
+      logger.info({ after }, 'the log of the bus does not know where recording stopped');
+      return;
+    }
+    metrics.gap();
+    logger.warn(
+      { after, since: isoTime(positionMs(after)) },
+      'the log of the bus does not reach back to where recording stopped; messages are missing',
+    );
+  }
+
+  /** Continues where the database says, whatever became of the last batch. */
+  async function settle({ session }: Held): Promise<void> {
+    const stored = await queryPosition(session, channel);
+    if (inFlight !== null && stored.token === inFlight.token) queue.drop(inFlight.entries);
+    inFlight = null;
+    const at = stored.position ?? LOG_START;
+    // Behind what we knew, such as a database that was restored from a copy.
+    if (compareLogIds(at, position ?? LOG_START) < 0) {
+      unsubscribe();
+      queue.clear();
+    }
+    position = stored.position;
+    const recorded =
+      queue.peek(queue.size).findLastIndex(({ id }) => id !== null && compareLogIds(id, at) <= 0) + 1;
+    queue.drop(recorded);
+    if (queue.size === 0) lastQueued = at;
+  }
+
+  async function catchUp(writer: BatchWriter): Promise<void> {
+    let atEnd = false;
+    while (!atEnd && !rest.over) {
+      const page = await bus.readLog(channel, { after: lastQueued, limit: PAGE_ENTRIES });
+      if (!page.reachesBack) noteGap(lastQueued, page.entries.length > 0);
+      const fits = page.entries.every(offer);
+      atEnd = fits && page.entries.length < PAGE_ENTRIES;
+      await writeAll(writer);
+    }
+    if (!rest.over) subscribe();
+  }
+
+  async function stayLive(writer: BatchWriter): Promise<void> {
+    while (!rest.over && subscription !== null) {
+      const isDue = queue.size >= BATCH_ENTRIES || (queue.size > 0 && flushTimer === null);
+      if (!isDue)
+        await new Promise<void>((resolve) => {
+          wakeUp = resolve;
+        });
+      await writeAll(writer);
+    }
+  }
+
+  /** What is queued now. What comes meanwhile waits for its own batch. */
+  async function writeAll(writer: BatchWriter): Promise<void> {
+    let most = BATCH_ENTRIES;
+    let left = queue.size;
+    while (left > 0) {
+      const entries = queue.peek(Math.min(most, left));
+      try {
+        await write(writer, entries);
+        left -= entries.length;
+        if (condemned !== null) most = BATCH_ENTRIES;
+        condemned = null;
+      } catch (error) {
+        const isRefused = error instanceof StoreError && error.code === 'row_refused';
+        const [entry] = entries;
+        if (!isRefused || entry === undefined || condemned !== null) throw error;
+        // Halved until the row that is refused is alone; then it is put aside.
+        inFlight = null;
+        if (entries.length === 1) condemned = { entry, reason: error.code };
+        else most = Math.ceil(entries.length / 2);
+      }
+    }
+  }
+
+  async function write(writer: BatchWriter, entries: readonly Entry[]): Promise<void> {
+    const token = randomUUID();
+    const bounds = options.bounds();
+    const batch = buildBatch({ channel, after: position, token, entries, bounds, condemned });
+    inFlight = { token, entries: entries.length };
+    const startMs = clock.monotonicMs();
+    await writer.write(batch);
+    inFlight = null;
+    position = batch.position;
+    queue.drop(entries.length);
+    const first = entries.find(({ id }) => id !== null)?.id;
+    metrics.wrote({
+      rows: countRows(batch),
+      deadLetters: batch.deadLetters.length,
+      durationMs: clock.monotonicMs() - startMs,
+      lagMs: first === undefined || first === null ? null : clock.nowMs() - positionMs(first),
+    });
+  }
+
+  async function record(): Promise<void> {
+    const held = await keeper.session();
+    if (held === null) return;
+    await settle(held);
+    await writeAll(held.writer);
+    if (subscription === null) await catchUp(held.writer);
+    await stayLive(held.writer);
+  }
+
+  return {
+    channel,
+    get position() {
+      return position;
+    },
+    get live() {
+      return subscription !== null;
+    },
+    async run() {
+      while (!rest.over) {
+        try {
+          await record();
+        } catch (error) {
+          const code = error instanceof Error && 'code' in error ? error.code : 'unexpected';
+          metrics.failed(String(code));
+          logger.debug({ err: error, code }, 'recording stopped; it is tried again');
+          await rest.sleep(RETRY_MS);
+        }
+      }
+      unsubscribe();
+      flushTimer?.();
+    },
+    wake,
+  };
+}

@@ -1,0 +1,2 @@
+export { type RecorderSettings, recorderSettings } from './settings.js';
+export { type RecorderOptions, startRecorder } from './start-recorder.js';

@@ -1,0 +1,105 @@
+/**
+ * Bounds for every connection below Socket.IO, before anybody has shown a token: how many there are, how much they
+ * send, and how much may wait for them to read.
+ */
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '@pulsewire/runtime';
+import { networkOf } from '@pulsewire/runtime';
+import type { Gate } from './gate.js';
+import { plainAnswer } from './http-errors.js';
+import { type Rate, spendOne } from './rate-table.js';
+import { type Refusal, refusalHeaders } from './refusal.js';
+
+/** The part of Engine.IO's server and connections that is used here. */
+export interface Engine {
+  readonly clientsCount: number;
+  use(middleware: (request: IncomingMessage, response: unknown, next: () => void) => void): void;
+  on(event: 'connection', listener: (connection: EngineConnection) => void): unknown;
+}
+
+export interface EngineConnection {
+  readonly request: IncomingMessage;
+  /** `packet`: one came; `packetCreate`: one waits to be sent; `flush`: all that waited are on their way. */
+  on(event: 'packet' | 'packetCreate' | 'flush' | 'close', listener: () => void): unknown;
+  /** With `discard` at once, whatever waits. */
+  close(discard: boolean): void;
+}
+
+export interface ConnectionGuardOptions {
+  engine: Engine;
+  gate: Gate;
+  clock: Clock;
+  maxConnections: number;
+  maxOfAddress: number;
+  addressOf(request: IncomingMessage): string;
+  onCutOff(reason: 'flood' | 'slow'): void;
+}
+
+/** Clients answer a ping every 25 s, and that is all. */
+const PACKETS: Rate = { perMinute: 120, burst: 20 };
+/** Ten seconds of the fastest log. */
+const MAX_UNSENT_PACKETS = 2000;
+const RETRY_AFTER_MS = 30_000;
+
+export function guardConnections(options: ConnectionGuardOptions): void {
+  const { engine, gate, clock, onCutOff } = options;
+  const connectionsOf = new Map<string, number>();
+  const placeOf = (request: IncomingMessage) => networkOf(options.addressOf(request));
+
+  engine.use((request, response, next) => {
+    const refused = gate.admitAddress(options.addressOf(request)) ?? judgeHandshake(request);
+    if (refused === null) next();
+    else answer(request, response, refused);
+  });
+
+  function judgeHandshake(request: IncomingMessage): Refusal | null {
+    if (/[?&]sid=/.test(request.url ?? '')) return null;
+    const refused = gate.admitOrigin(request.headers.origin, request.headers.host);
+    if (refused !== null) return refused;
+    const ofAddress = connectionsOf.get(placeOf(request)) ?? 0;
+    const isFull = engine.clientsCount >= options.maxConnections || ofAddress >= options.maxOfAddress;
+    return isFull ? gate.refuse('too_many_clients', RETRY_AFTER_MS) : null;
+  }
+
+  engine.on('connection', (connection) => {
+    const place = placeOf(connection.request);
+    let fullAtMs = 0;
+    let unsent = 0;
+    connectionsOf.set(place, (connectionsOf.get(place) ?? 0) + 1);
+    connection.on('close', () => {
+      const left = (connectionsOf.get(place) ?? 1) - 1;
+      if (left === 0) connectionsOf.delete(place);
+      else connectionsOf.set(place, left);
+    });
+    connection.on('packet', () => {
+      const spent = spendOne(PACKETS, fullAtMs, clock.monotonicMs());
+      fullAtMs = spent.fullAtMs;
+      if (spent.waitMs > 0) cutOff(connection, 'flood');
+    });
+    connection.on('packetCreate', () => {
+      unsent += 1;
+      if (unsent === MAX_UNSENT_PACKETS) cutOff(connection, 'slow');
+    });
+    connection.on('flush', () => {
+      unsent = 0;
+    });
+  });
+
+  function cutOff(connection: EngineConnection, reason: 'flood' | 'slow'): void {
+    onCutOff(reason);
+    connection.close(true);
+  }
+}
+
+/** What Engine.IO hands over for a WebSocket handshake is no real response: its socket is answered by hand. */
+function answer(request: IncomingMessage, response: unknown, refused: Refusal): void {
+  const headers = refusalHeaders(refused);
+  const { status, code, message } = refused;
+  if (response instanceof ServerResponse) {
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+    response.end(JSON.stringify({ error: code, message }));
+  } else {
+    request.socket.on('error', () => {});
+    request.socket.end(plainAnswer(status, code, message, headers));
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * PGlite as a process of its own, on a Unix socket. Its memory is WebAssembly's, which never shrinks; and its work
+ * would stop the event loop of whoever it shares a process with. Arguments: `init` or `serve`, the data folder,
+ * the socket. Ends when its parent does.
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { claimFolder } from './claim-folder.js';
+import { EMBEDDED_SETTINGS, READY, VERSION_FILE, WAITING } from './embedded-settings.js';
+
+const [mode, dataDir, path] = process.argv.slice(2);
+if (dataDir === undefined) throw new Error('no data folder was named');
+let close: () => Promise<void> = async () => {};
+// From the first moment: nobody would end a process whose parent was killed while it started.
+process.once('disconnect', () => void end());
+process.once('SIGTERM', () => void end());
+// A terminal tells its whole group; the parent says when it does not need the database any more.
+process.on('SIGINT', () => {});
+
+await claimFolder(dataDir, () => process.send?.(WAITING));
+if (mode === 'init') await make(dataDir);
+else if (path !== undefined) await serve(dataDir, path);
+
+/** Beside its place: one that is half made when its maker is killed could never be used. */
+async function make(folder: string): Promise<void> {
+  const making = `${folder}.making`;
+  if (!existsSync(join(folder, VERSION_FILE))) {
+    rmSync(making, { recursive: true, force: true });
+    mkdirSync(making, { mode: 0o700 });
+    const db = await open(making);
+    await db.close();
+    renameSync(making, folder);
+  }
+  process.exit(0);
+}
+
+async function serve(folder: string, socket: string): Promise<void> {
+  const db = await open(folder);
+  endWhenBroken(db);
+  const server = new PGLiteSocketServer({ db, path: socket });
+  await server.start();
+  close = async () => {
+    await server.stop();
+    await db.close();
+  };
+  process.send?.(READY);
+}
+
+function open(folder: string): Promise<PGlite> {
+  const startParams = [
+    ...PGlite.defaultStartParams,
+    ...EMBEDDED_SETTINGS.flatMap((setting) => ['-c', setting]),
+  ];
+  return PGlite.create({ dataDir: folder, startParams });
+}
+
+async function end(): Promise<void> {
+  await close();
+  process.exit(0);
+}
+
+/**
+ * A statement that PostgreSQL refuses is answered. What throws has broken the machine that PostgreSQL runs on, and
+ * the socket's package would never answer again: the parent starts it anew, and PostgreSQL recovers.
+ */
+function endWhenBroken(database: PGlite): void {
+  const run = database.execProtocolRawStream.bind(database);
+  database.execProtocolRawStream = async (...args) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, () =>
+        process.exit(1),
+      );
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,128 @@
+/** The embedded database as a process. Rules: store/SPEC.md. */
+import { existsSync, statSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createManualClock, silentLogger } from '@pulsewire/runtime';
+import { type Database, openDatabase, type Pglite, startPglite } from '@pulsewire/store';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeFolder } from '../support/process.js';
+import { poll } from '../support/within.js';
+import { databaseIs } from './store-support.js';
+
+describe('embedded database', () => {
+  const stops: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  });
+
+  async function start(dataDir: string): Promise<{ pglite: Pglite; database: Database }> {
+    const pglite = await startPglite({ dataDir, logger: silentLogger });
+    stops.push(() => pglite.stop());
+    const database = openDatabase({ ...pglite, name: 'test', logger: silentLogger });
+    stops.push(() => database.stop());
+    await database.ready;
+    return { pglite, database };
+  }
+
+  it('ST-40: killed with something just written, started again at the same address with all of it', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const { pglite, database } = await start(dataDir);
+    await database.query('create table kept (n integer)');
+    await database.query('insert into kept select generate_series(1, 1000)');
+    const down = databaseIs(database, 'down');
+    const firstPid = pglite.pid ?? 0;
+    process.kill(firstPid, 'SIGKILL');
+    await down;
+    await databaseIs(database, 'up');
+    expect(pglite.pid).not.toBe(firstPid);
+    expect(await database.query('select count(*)::integer as n from kept')).toEqual([{ n: 1000 }]);
+  });
+
+  it('ST-40: stopped and started, everything is there', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const first = await start(dataDir);
+    await first.database.query('create table kept as select 7 as n');
+    await first.database.stop();
+    await first.pglite.stop();
+    const { database } = await start(dataDir);
+    expect(await database.query('select n from kept')).toEqual([{ n: 7 }]);
+  });
+
+  it('ST-41: the folder of the socket and that of the data, for their user only', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const { pglite } = await start(dataDir);
+    const socketFolder = new URL(pglite.url).searchParams.get('host') ?? '';
+    for (const folder of [socketFolder, dataDir]) expect(statSync(folder).mode & 0o077).toBe(0);
+  });
+
+  it('ST-42: a data folder that is a file, embedded_unusable with its name', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    await writeFile(dataDir, 'not a folder');
+    await expect(startPglite({ dataDir, logger: silentLogger })).rejects.toMatchObject({
+      code: 'embedded_unusable',
+      message: expect.stringContaining(dataDir),
+    });
+  });
+
+  it('ST-43: a folder that another process has open, refused to a second one and taken when that one ends', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const first = await start(dataDir);
+    await first.database.query('create table kept as select 7 as n');
+    const second = startPglite({ dataDir, logger: silentLogger });
+    // The first one is only asked to end once the second one waits for it.
+    await poll(async () => ((await holders(dataDir)) > 1 ? true : undefined), { what: 'a second process' });
+    await first.database.stop();
+    await first.pglite.stop();
+    const pglite = await second;
+    stops.push(() => pglite.stop());
+    const database = openDatabase({ ...pglite, name: 'test', logger: silentLogger });
+    stops.push(() => database.stop());
+    expect(await database.query('select n from kept')).toEqual([{ n: 7 }]);
+  });
+
+  it('ST-43: a folder that stays open, embedded_unusable with the reason', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    await start(dataDir);
+    const clock = createManualClock(0);
+    const second = startPglite({ dataDir, logger: silentLogger, clock });
+    const refused = expect(second).rejects.toMatchObject({
+      code: 'embedded_unusable',
+      message: expect.stringContaining('another process has it open'),
+    });
+    await poll(async () => ((await holders(dataDir)) > 1 ? true : undefined), { what: 'a second process' });
+    await poll(
+      async () => {
+        clock.advance(1000);
+        return (await holders(dataDir)) === 1 ? true : undefined;
+      },
+      { what: 'its end' },
+    );
+    await refused;
+  });
+
+  it('ST-44: killed while it makes the database, made anew the next time', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const first = startPglite({ dataDir, logger: silentLogger });
+    const refused = expect(first).rejects.toMatchObject({ code: 'embedded_unusable' });
+    await poll(() => (existsSync(join(`${dataDir}.making`, 'PG_VERSION')) ? true : undefined), {
+      what: 'half a database',
+      everyMs: 5,
+    });
+    for (const pid of await processesOn(dataDir)) process.kill(pid, 'SIGKILL');
+    await refused;
+    const { database } = await start(dataDir);
+    expect(await database.query('select 1 as n')).toEqual([{ n: 1 }]);
+  });
+});
+
+async function processesOn(dataDir: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map(async (pid) => ({ pid, line: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') })),
+  );
+  return lines.filter(({ line }) => line.split('\0').includes(dataDir)).map(({ pid }) => Number(pid));
+}
+
+async function holders(dataDir: string): Promise<number> {
+  return (await processesOn(dataDir)).length;
+}

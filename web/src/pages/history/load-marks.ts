@@ -1,0 +1,48 @@
+/** Asks for what happened within a span. */
+import {
+  type AlertEntry,
+  type ContainerEventEntry,
+  REST_LIMITS,
+  REST_PATHS,
+} from '@pulsewire/shared-schema/rest';
+import { pageThrough } from '../../rest/page-through.js';
+import { readAlerts, readContainerEvents } from '../../rest/read-body.js';
+import type { RestAnswer, RestClient } from '../../rest/rest-client.js';
+import type { Span } from './range.js';
+
+export interface Happenings {
+  readonly alerts: readonly AlertEntry[];
+  readonly events: readonly ContainerEventEntry[];
+  /** There were more than a chart could show; the newest are here. */
+  readonly truncated: boolean;
+}
+
+/** More marks than these would be a wall. */
+const ALERT_PAGES = 3;
+
+export async function loadHappenings(
+  client: RestClient,
+  { fromMs, toMs }: Span,
+  signal: AbortSignal,
+): Promise<RestAnswer<Happenings>> {
+  const range = { from: Math.round(fromMs), to: Math.round(toMs) };
+  const [alerts, events] = await Promise.all([
+    pageThrough(client, {
+      path: REST_PATHS.alerts,
+      query: range,
+      read: readAlerts,
+      maxPages: ALERT_PAGES,
+      signal,
+    }),
+    client.get(
+      REST_PATHS.containerEvents,
+      { ...range, limit: REST_LIMITS.rows },
+      readContainerEvents,
+      signal,
+    ),
+  ]);
+  if (!alerts.ok) return alerts;
+  if (!events.ok) return events;
+  const truncated = events.data.truncated || alerts.data.length >= ALERT_PAGES * REST_LIMITS.rows;
+  return { ok: true, data: { alerts: alerts.data, events: events.data.data, truncated } };
+}

@@ -1,0 +1,3 @@
+export function InfrastructurePage() {
+  return <section className="panel" />;
+}

@@ -1,8 +1,0 @@
-import type { AlertView } from '../../live/views.js';
-import type { IconName } from '../../ui/icon.js';
-
-/** Shape of an alert: what is over has a tick, a warning a triangle, a critical one an octagon. */
-export function alertIcon(alert: AlertView): IconName {
-  if (alert.resolvedAtMs !== null) return 'check';
-  return alert.data.severity === 'critical' ? 'octagon' : 'triangle';
-}
