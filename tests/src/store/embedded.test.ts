@@ -114,7 +114,7 @@ describe('embedded database', () => {
     expect(await database.query('select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  it('ST-45: given up while it makes the database, rejected and no process is left', async () => {
+  it('ST-49: given up while it makes the database, rejected and no process is left', async () => {
     const dataDir = join(await makeFolder('pglite'), 'database');
     const caller = new AbortController();
     const first = startPglite({ dataDir, logger: silentLogger, signal: caller.signal });
