@@ -142,6 +142,25 @@ describeWith('postgresql-server', 'the store on a real server', () => {
     await expect(admin('select 1', asReader(url, 'anything'))).rejects.toThrow(/pulsewire_reader/);
   });
 
+  it('ST-16: whoever migrates may not make roles, told what to do, and at work once the role is there', async () => {
+    const server = await startPostgres();
+    try {
+      await admin("create role owner login password 'mine'", server.url);
+      await admin('create database owned owner owner', server.url);
+      const database = open(server.url.replace(/\/\/[^@]+@/, '//owner:mine@').replace(/postgres$/, 'owned'));
+      await expect(migrate(database)).rejects.toMatchObject({
+        code: 'migration_failed',
+        message: expect.stringContaining('create role pulsewire_reader'),
+      });
+      await admin('create role pulsewire_reader', server.url);
+      const { applied } = await migrate(database);
+      expect(applied.some((name) => name.includes('reader'))).toBe(true);
+      await database.stop();
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('ST-16: the reader with a password, reads and can do nothing else', async () => {
     const url = await createEmpty();
     await migrate(open(url));
