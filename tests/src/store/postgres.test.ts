@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.js';
 import { startPostgres, type TestPostgres } from '../support/postgres.js';
 import { makeFolder } from '../support/process.js';
+import { poll } from '../support/within.js';
 import { databaseIs } from './store-support.js';
 
 describeWith('postgresql-server', 'the store on a real server', () => {
@@ -95,6 +96,22 @@ describeWith('postgresql-server', 'the store on a real server', () => {
     await expect(first?.query('select 1')).rejects.toMatchObject({ code: 'database_unavailable' });
     expect(first?.held).toBe(false);
     await Promise.all([first?.stop(), second?.stop()]);
+  });
+
+  it('ST-6: a lock that may not be asked for, refused and no connection left open', async () => {
+    const url = await createEmpty();
+    await admin("create role barred login password 'barred'", url);
+    await admin('revoke execute on function pg_try_advisory_lock(integer, integer) from public', url);
+    const database = open(url.replace(/\/\/[^@]+@/, '//barred:barred@'));
+    await expect(database.exclusive('test')).rejects.toMatchObject({ code: 'query_failed' });
+    await database.stop();
+    await poll(
+      async () => {
+        const rows = await admin("select 1 from pg_stat_activity where usename = 'barred'");
+        return rows.length === 0 ? true : undefined;
+      },
+      { what: 'no connection' },
+    );
   });
 
   it('ST-10: two processes migrate an empty database at once, each file once', async () => {
