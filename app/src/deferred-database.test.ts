@@ -81,6 +81,19 @@ describe('a database that is still to be opened', () => {
     expect(causes).toEqual(['embedded_unusable', null]);
   });
 
+  it('AP-8: stopped while it is being opened, opening is given up', async () => {
+    const database = deferDatabase({
+      logger: silentLogger,
+      clock: createManualClock(),
+      open: (signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(unusable()));
+        }),
+    });
+    await database.stop();
+    expect(database.state.cause).toBe('starting');
+  });
+
   it('AP-12: stopped while it waits to try again, nothing is opened any more', async () => {
     const { database: inner } = opened();
     const { database, clock } = defer(unusable(), inner);

@@ -9,8 +9,11 @@ import { AppError } from './errors.js';
 export interface DeferOptions {
   logger: Logger;
   clock: Clock;
-  /** Rejects when there is no database to be had now. What it gives is stopped with the deferred one. */
-  open(): Promise<Database>;
+  /**
+   * Rejects when there is no database to be had now, and soon after `signal` gives up. What it gives is stopped with
+   * the deferred one.
+   */
+  open(signal: AbortSignal): Promise<Database>;
 }
 
 const RETRY_MS = 30_000;
@@ -20,7 +23,7 @@ export function deferDatabase({ logger, clock, open }: DeferOptions): Database {
   const listeners = new Set<(state: DatabaseState) => void>();
   let opened: Database | null = null;
   let state: DatabaseState = { status: 'down', sinceMs: clock.nowMs(), cause: 'starting' };
-  let stopped = false;
+  const stopping = new AbortController();
   let cancelRetry = () => {};
   let markReady = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -34,7 +37,7 @@ export function deferDatabase({ logger, clock, open }: DeferOptions): Database {
 
   async function begin(): Promise<void> {
     try {
-      opened = await open();
+      opened = await open(stopping.signal);
     } catch (error) {
       noteFailure(error);
       return;
@@ -45,6 +48,7 @@ export function deferDatabase({ logger, clock, open }: DeferOptions): Database {
   }
 
   function noteFailure(error: unknown): void {
+    if (stopping.signal.aborted) return;
     const cause = error instanceof StoreError || error instanceof AppError ? error.code : 'unexpected';
     if (state.cause !== cause) {
       logger.error(
@@ -53,7 +57,6 @@ export function deferDatabase({ logger, clock, open }: DeferOptions): Database {
       );
       change({ ...state, cause });
     }
-    if (stopped) return;
     cancelRetry = clock.after(RETRY_MS, () => {
       beginning = begin();
     });
@@ -80,7 +83,7 @@ export function deferDatabase({ logger, clock, open }: DeferOptions): Database {
     transaction: async (work) => current().transaction(work),
     exclusive: async (lock) => current().exclusive(lock),
     async stop() {
-      stopped = true;
+      stopping.abort();
       cancelRetry();
       await beginning;
       listeners.clear();

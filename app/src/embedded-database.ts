@@ -15,11 +15,18 @@ const DATABASE_FOLDER = 'database';
 
 /** Returns at once; the database is down until its process has started. */
 export function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Database {
-  return deferDatabase({ logger: options.logger, clock: systemClock, open: () => open(options) });
+  return deferDatabase({
+    logger: options.logger,
+    clock: systemClock,
+    open: (signal) => open(options, signal),
+  });
 }
 
-async function open({ dataDir, name, logger }: EmbeddedDatabaseOptions): Promise<Database> {
-  const pglite = await startPglite({ dataDir: join(dataDir, DATABASE_FOLDER), logger });
+async function open(
+  { dataDir, name, logger }: EmbeddedDatabaseOptions,
+  signal: AbortSignal,
+): Promise<Database> {
+  const pglite = await startPglite({ dataDir: join(dataDir, DATABASE_FOLDER), logger, signal });
   const { url, connections } = pglite;
   const database = openDatabase({ url, connections, name, logger });
   return {

@@ -31,6 +31,9 @@ export interface App extends Stoppable {
   reloadKeys: (() => void) | null;
 }
 
+/** Of each channel; half of what Redis keeps, so that all of it together stays within 400 MB. */
+const LOG_ENTRIES = 50_000;
+
 /** Starts everything and listens. What was started is stopped again when a later step fails. */
 export async function startApp(settings: AppSettings, logger: Logger): Promise<App> {
   const lifecycle = createLifecycle();
@@ -76,7 +79,7 @@ async function compose(
 }
 
 function createBus(settings: AppSettings, logger: Logger, metrics: ReturnType<typeof createMetrics>): Bus {
-  if (settings.redisUrl === undefined) return createMemoryBus();
+  if (settings.redisUrl === undefined) return createMemoryBus({ logEntries: LOG_ENTRIES });
   return createRedisBus({
     url: settings.redisUrl,
     name: 'app',

@@ -76,4 +76,12 @@ describe('buildBatch', () => {
     expect(batch.deadLetters).toMatchObject([{ id: '8-0', reason: 'row_refused' }]);
     expect(batch.position).toBe('8-0');
   });
+
+  it('RC-7: told again by its producer, among the repeats', () => {
+    const bytes = Buffer.from(METRIC.bytes.toString().replace(/}$/, ',"redelivered":true}'));
+    const batch = build([{ id: '8-0', bytes }]);
+    expect(batch.samples).toEqual([]);
+    expect(batch.repeats.samples).toHaveLength(1);
+    expect(countRows(batch)).toBe(1);
+  });
 });

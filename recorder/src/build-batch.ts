@@ -19,9 +19,11 @@ export interface BatchOptions {
   condemned: { entry: Entry; reason: string } | null;
 }
 
-type Filling = { [K in keyof Batch]: Batch[K] extends readonly (infer T)[] ? T[] : Batch[K] };
+type Mutable<Rows> = { [K in keyof Rows]: Rows[K] extends readonly (infer T)[] ? T[] : Rows[K] };
+type Filling = Omit<Mutable<Batch>, 'repeats'> & { repeats: Mutable<Batch['repeats']> };
 
-const MAX_KEPT_CHARACTERS = 65_536;
+/** Enough to see what it was: with the number of letters that the store keeps, it bounds their table. */
+const MAX_KEPT_CHARACTERS = 4096;
 /** NUL, and half of a character that was cut in two. */
 const NO_TEXT = /\0|\p{Surrogate}/gu;
 
@@ -37,6 +39,7 @@ export function buildBatch({ channel, after, token, entries, bounds, condemned }
     databases: [],
     logs: [],
     deadLetters: [],
+    repeats: { samples: [], databases: [], logs: [] },
   };
   for (const entry of entries) {
     if (condemned?.entry === entry) batch.deadLetters.push(renderDead(entry, condemned.reason));
@@ -45,10 +48,11 @@ export function buildBatch({ channel, after, token, entries, bounds, condemned }
   return batch;
 }
 
-/** Rows that a batch writes. */
+/** Rows that a batch writes, at most. */
 export function countRows(batch: Batch): number {
-  const { samples, alerts, databases, logs, deadLetters } = batch;
-  return samples.length + alerts.length + databases.length + logs.length + deadLetters.length;
+  const { samples, alerts, databases, logs, deadLetters, repeats } = batch;
+  const lists = [samples, alerts, databases, logs, deadLetters, ...Object.values(repeats)];
+  return lists.reduce((sum, { length }) => sum + length, 0);
 }
 
 function addEntry(batch: Filling, entry: Entry, bounds: TimeBounds): void {
@@ -56,22 +60,24 @@ function addEntry(batch: Filling, entry: Entry, bounds: TimeBounds): void {
   if (judgement.kind === 'dead') batch.deadLetters.push(renderDead(entry, judgement.reason));
   if (judgement.kind !== 'record') return;
   const { message } = judgement;
+  // Its producer could not know whether an earlier one arrived, which may be in another batch, or recorded long ago.
+  const rows = message.redelivered === true ? batch.repeats : batch;
   switch (message.type) {
     case 'system_metric':
-      batch.samples.push(renderSample(message.data));
+      rows.samples.push(renderSample(message.data));
       return;
     case 'container_status':
       batch.containers.push(message.data);
-      batch.samples.push(renderStatusSample(message.data));
+      rows.samples.push(renderStatusSample(message.data));
       return;
     case 'alert':
       batch.alerts.push(message.data);
       return;
     case 'database_status':
-      batch.databases.push(message.data);
+      rows.databases.push(message.data);
       return;
     case 'log':
-      batch.logs.push(message.data);
+      rows.logs.push(message.data);
       return;
     case 'check_result':
     case 'service_status':

@@ -17,6 +17,7 @@ import { type BatchWriter, queryPosition, StoreError } from '@pulsewire/store';
 import { buildBatch, countRows, type Entry } from './build-batch.js';
 import { createEntryQueue } from './entry-queue.js';
 import type { TimeBounds } from './judge-message.js';
+import { nextPageEntries, PAGE } from './page-size.js';
 import { positionMs } from './reach.js';
 import type { RecorderMetrics } from './recorder-metrics.js';
 import type { Rest } from './rest.js';
@@ -46,8 +47,6 @@ export interface ChannelRecorderOptions {
 }
 
 const BATCH_ENTRIES = 5000;
-/** Fewer than a batch, because a page is in memory whole, however long its lines are. */
-const PAGE_ENTRIES = 2500;
 const FLUSH_MS = 1000;
 const RETRY_MS = 1000;
 const QUEUE = { entries: 20_000, bytes: 16_777_216 };
@@ -65,6 +64,7 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
   let condemned: { entry: Entry; reason: string } | null = null;
   let flushTimer: Cancel | null = null;
   let wakeUp = () => {};
+  let pageEntries: number = PAGE.fewest;
 
   function wake(): void {
     flushTimer?.();
@@ -146,12 +146,15 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
   async function catchUp(writer: BatchWriter): Promise<void> {
     let atEnd = false;
     while (!atEnd && !rest.over) {
-      const page = await bus.readLog(channel, { after: lastQueued, limit: PAGE_ENTRIES });
+      const limit = pageEntries;
+      const page = await bus.readLog(channel, { after: lastQueued, limit });
       if (!page.reachesBack) noteGap(lastQueued, page.entries.length > 0);
       const fits = page.entries.every(offer);
-      atEnd = fits && page.entries.length < PAGE_ENTRIES;
-      await writeAll(writer);
+      atEnd = fits && page.entries.length < limit;
+      pageEntries = nextPageEntries(page.entries, limit);
+      if (!fits || queue.size >= BATCH_ENTRIES || queue.bytes >= PAGE.bytes) await writeAll(writer);
     }
+    await writeAll(writer);
     if (!rest.over) subscribe();
   }
 

@@ -54,7 +54,7 @@ describe('judgeMessage', () => {
     expect(judge('log', { ...LOG, message: '\\u0000 and \u{1f600}' }).kind).toBe('record');
   });
 
-  it('RC-3: a number too large for JSON, value_not_finite or a field that does not fit', () => {
+  it('RC-3: a number too large for JSON, number_out_of_range or a field that does not fit', () => {
     const text = JSON.stringify({ type: 'system_metric', data: METRIC }).replace(
       '"value":1',
       '"value":1e999',
@@ -62,8 +62,36 @@ describe('judgeMessage', () => {
     const judged = judgeMessage(Buffer.from(text), BOUNDS);
     expect(judged).toMatchObject({
       kind: 'dead',
-      reason: expect.stringMatching(/value_not_finite|invalid_field/),
+      reason: expect.stringMatching(/number_out_of_range|invalid_field/),
     });
+  });
+
+  it.each([
+    ['system_metric', { ...METRIC, value: -1e300 }],
+    ['system_metric', { ...METRIC, meta: { core: 2 ** 31 } }],
+    ['container_status', { container: 'c', status: 'exited', time: METRIC.time, exit_code: 2 ** 40 }],
+    ['log', { ...LOG, seq: 1e300 }],
+  ])(
+    'RC-3: a %s with a number that no column holds or no sum survives, number_out_of_range',
+    (type, data) => {
+      expect(judge(type, data)).toEqual({ kind: 'dead', reason: 'number_out_of_range' });
+    },
+  );
+
+  it('RC-3: nested so deeply that to render it takes the whole stack, nested_too_deeply', () => {
+    const deep = '['.repeat(500_000) + ']'.repeat(500_000);
+    const text = JSON.stringify({ type: 'log', data: LOG }).replace('"seq":1', `"seq":1,"x":${deep}`);
+    expect(judgeMessage(Buffer.from(text), BOUNDS)).toEqual({ kind: 'dead', reason: 'nested_too_deeply' });
+  });
+
+  it('RC-3: a container that was started on a day that never was, time_invalid', () => {
+    const data = {
+      container: 'c',
+      status: 'running',
+      time: METRIC.time,
+      started_at: '2025-02-29T00:00:00Z',
+    };
+    expect(judge('container_status', data)).toEqual({ kind: 'dead', reason: 'time_invalid' });
   });
 
   it('RC-3: the 29th of February of an ordinary year, time_invalid', () => {

@@ -41,6 +41,15 @@ export function createSessionKeeper({ database, logger, rest }: SessionKeeperOpt
   let asking: Promise<Held | null> | null = null;
   let complaint = '';
 
+  /** Before another one is asked for, the last one must have given its lock back. */
+  async function replace(): Promise<Held | null> {
+    const last = held;
+    held = null;
+    role = 'waiting';
+    await last?.session.stop().catch(() => {});
+    return acquire();
+  }
+
   async function acquire(): Promise<Held | null> {
     while (!rest.over) {
       try {
@@ -80,14 +89,8 @@ export function createSessionKeeper({ database, logger, rest }: SessionKeeperOpt
     },
     async session() {
       if (rest.over) return null;
-      if (held?.session.held === true && database.state.status === 'up') return held;
-      if (held !== null) {
-        const last = held.session;
-        held = null;
-        role = 'waiting';
-        await last.stop().catch(() => {});
-      }
-      asking ??= acquire().finally(() => {
+      if (asking === null && held?.session.held === true && database.state.status === 'up') return held;
+      asking ??= replace().finally(() => {
         asking = null;
       });
       return asking;

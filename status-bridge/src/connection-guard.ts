@@ -37,8 +37,8 @@ export interface ConnectionGuardOptions {
 
 /** Clients answer a ping every 25 s, and that is all. */
 const PACKETS: Rate = { perMinute: 120, burst: 20 };
-/** Ten seconds of the fastest log. */
-const MAX_UNSENT_PACKETS = 2000;
+/** Three seconds of the fastest log; long polling collects as much between two requests. */
+const MAX_UNSENT_PACKETS = 600;
 const RETRY_AFTER_MS = 30_000;
 
 export function guardConnections(options: ConnectionGuardOptions): void {

@@ -26,6 +26,8 @@ const PATIENCE = { headersTimeout: 10_000, connectionsCheckingInterval: 2000 };
 const REQUEST_TIMEOUT_MS = 15_000;
 const MAX_CONNECTIONS = 5000;
 const PREFLIGHT_MAX_AGE_S = 600;
+/** Whoever watches over the process asks these, as often as he likes. */
+const ALWAYS_ANSWERED = ['/healthz', '/readyz'];
 
 /** Not listening yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
@@ -41,6 +43,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   app.server.maxConnections = MAX_CONNECTIONS;
   addErrors(app, options.onError);
+  const { gate } = options;
+  // Before CORS, which would answer the preflight of any page.
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    const refused = gate.admitOrigin(request.headers.origin, request.headers.host);
+    if (refused !== null) await refuse(reply, refused);
+  });
   await app.register(cors, {
     origin: [...options.allowedOrigins],
     methods: ['GET', 'HEAD'],
@@ -51,21 +60,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   // After CORS: a page that may ask must be able to read why it was refused.
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    if (request.url === '/healthz' || request.url === '/readyz') return;
-    const { gate } = options;
-    const refused =
-      gate.admitAddress(addressOf(request)) ?? gate.admitOrigin(request.headers.origin, request.headers.host);
+    if (ALWAYS_ANSWERED.includes(request.url)) return;
+    const refused = gate.admitAddress(addressOf(request));
     if (refused !== null) await refuse(reply, refused);
   });
   addHealth(app, options);
   addWidget(app, options.allowedOrigins);
   app.get(BRIDGE_PATHS.status, async (request, reply) => {
-    const { gate, status } = options;
     const key = gate.admitKey(addressOf(request), request.headers['x-api-key']);
     if (isRefusal(key)) return refuse(reply, key);
     if (!mayReadStatus(key)) return refuse(reply, gate.refuse('forbidden'));
-    const answer = await status.current();
+    const answer = await options.status.current();
     if (answer.kind === 'refused') return refuse(reply, gate.refuse(answer.code, null, answer.message));
     return reply.code(answer.kind === 'status' ? 200 : HOST_UNREACHABLE.status).send(answer.body);
   });

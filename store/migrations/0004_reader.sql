@@ -1,10 +1,16 @@
 -- Who reads from outside, such as a status bridge. It cannot log in until an operator gives it a password:
 --   alter role pulsewire_reader login password '…';
--- Roles belong to the whole server, so another database of it may have made this one already.
+-- Roles belong to the whole server, so another database of it may have made this one already, or an administrator
+-- where whoever migrates may not.
 do $$
 begin
-  create role pulsewire_reader nologin nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls;
-exception when duplicate_object or unique_violation then null;
+  if not exists (select 1 from pg_roles where rolname = 'pulsewire_reader') then
+    create role pulsewire_reader nologin nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls;
+  end if;
+exception
+  when duplicate_object or unique_violation then null;
+  when insufficient_privilege then
+    raise exception 'an administrator must first run: create role pulsewire_reader' using errcode = '42501';
 end
 $$;
 -- Everybody may make temporary tables, and before PostgreSQL 15 tables in public, until this is taken back.

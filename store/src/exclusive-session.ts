@@ -29,12 +29,7 @@ export async function openExclusive(options: ExclusiveOptions): Promise<Exclusiv
     options.onLost(error);
   });
   client.on('end', lose);
-  await client.connect();
-  const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as taken', [
-    LOCK_SPACE,
-    options.lock,
-  ]);
-  if (rows[0]?.taken !== true) {
+  if (!(await takeLock(client, options.lock))) {
     await client.end();
     return null;
   }
@@ -63,6 +58,21 @@ export async function openExclusive(options: ExclusiveOptions): Promise<Exclusiv
       await client.end();
     },
   };
+}
+
+async function takeLock(client: pg.Client, lock: string): Promise<boolean> {
+  try {
+    await client.connect();
+    const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as taken', [
+      LOCK_SPACE,
+      lock,
+    ]);
+    return rows[0]?.taken === true;
+  } catch (error) {
+    // A server that was only slow may have given the lock, to a connection that nobody uses.
+    void client.end();
+    throw error;
+  }
 }
 
 /** Where there is one connection at all, its user is alone by construction, and shares it with itself. */

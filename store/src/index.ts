@@ -1,5 +1,6 @@
 export type { DatabaseCause } from './classify-failure.js';
 export type { Database, DatabaseState, ExclusiveSession, Flavour, Queryable, Row } from './database.js';
+export type { Repeats } from './drop-recorded.js';
 export { type Pglite, type PgliteOptions, startPglite } from './embedded/start-pglite.js';
 export { STORE_ERRORS, StoreError, type StoreErrorCode } from './errors.js';
 export { type MigrateResult, migrate } from './migrate.js';
@@ -17,7 +18,13 @@ export {
   type RecordedPosition,
 } from './query-recorder.js';
 export { queryLatest, querySeries } from './query-series.js';
-export { type Batch, type BatchWriter, createBatchWriter, type DeadLetter } from './record-batch.js';
+export {
+  type Batch,
+  type BatchWriter,
+  type BatchWriterOptions,
+  createBatchWriter,
+  type DeadLetter,
+} from './record-batch.js';
 export type { Sample } from './record-samples.js';
 export { applyRetention, oldestKeptMs, prepareDays, type Retention, touchSeries } from './retention.js';
 export { type RollUpOptions, rollUp } from './roll-up.js';

@@ -1,11 +1,11 @@
 /** History as curves: at most as many points as asked for, whatever the range, with gaps as gaps. */
-import { epochMs, readNumber, readText } from './columns.js';
+import { epochMs, readNumber, readText, readTextOrNull } from './columns.js';
 import type { Database, Queryable, Row } from './database.js';
 import { deriveGaps, intersectGaps, medianInterval, type Span } from './gaps.js';
 import { LAYERS, type Layer, ROLL_UPS } from './layers.js';
 import { querySeries } from './query-series.js';
 import { pickResolution, type Resolution } from './resolution.js';
-import type { MetricsAnswer, MetricsRequest, Series, SeriesPoints } from './subjects.js';
+import type { MetricsAnswer, MetricsRequest, Point, Series, SeriesPoints } from './subjects.js';
 
 interface LayerFacts {
   /** By the clock of the database. */
@@ -17,16 +17,45 @@ interface LayerFacts {
 /** How many of the newest samples of a range tell how often a series is measured. */
 const INTERVAL_SAMPLES = 30;
 const RANGE = 'time >= to_timestamp($2::float8 / 1000) and time < to_timestamp($3::float8 / 1000)';
-const SAMPLES = `select ${epochMs('time')} as time_ms, value as min, value as avg, value as max,
-    ${epochMs('time')} as first_ms, ${epochMs('time')} as last_ms
-  from system_metrics where series_id = $1 and ${RANGE} order by time`;
+/** As two texts rather than thousands of rows, which take longer to read than to find. */
+const SAMPLES = `select string_agg(x.time_ms::text, ',') as times, string_agg(x.value::text, ',') as values
+  from (select ${epochMs('time')} as time_ms, value
+    from system_metrics where series_id = $1 and ${RANGE} order by time limit $4) x`;
+/** Where samples come faster than anything of ours measures. */
+const DENSE: Resolution = { layer: 'raw', widthMs: 1000 };
 
 /** All series that match; in order of their keys. */
 export async function queryMetrics(database: Database, request: MetricsRequest): Promise<MetricsAnswer> {
   const [series, facts] = await Promise.all([querySeries(database, request), queryLayers(database)]);
   const resolution = pickResolution({ ...request, keptFromMs: facts.keptFromMs });
+  const answer = await queryAll(database, series, request, resolution, facts);
+  return answer ?? (await queryAll(database, series, request, DENSE, facts)) ?? EMPTY;
+}
+
+const EMPTY: MetricsAnswer = { series: [], resolutionMs: 0, gaps: [] };
+
+/** `null` when a series has more samples than points were asked for. */
+async function queryAll(
+  session: Queryable,
+  series: readonly Series[],
+  request: MetricsRequest,
+  resolution: Resolution,
+  facts: LayerFacts,
+): Promise<MetricsAnswer | null> {
   const answers: SeriesPoints[] = [];
-  for (const one of series) answers.push(await querySeriesPoints(database, one, request, resolution, facts));
+  for (const one of series) {
+    const curve =
+      resolution.widthMs === 0
+        ? await querySamples(session, one, request)
+        : await queryBuckets(session, one, request, resolution, facts);
+    if (curve === null) return null;
+    const intervalMs = curve.intervalMs ?? (await queryInterval(session, one, request.toMs));
+    // Nothing can be missing before a series began, or after now.
+    const fromMs = Math.max(request.fromMs, one.firstSeenMs);
+    const toMs = Math.min(request.toMs, facts.nowMs);
+    const gaps = deriveGaps(curve.spans, { fromMs, toMs, intervalMs });
+    answers.push({ series: one, points: curve.points, gaps });
+  }
   return {
     series: answers,
     resolutionMs: resolution.widthMs,
@@ -34,37 +63,54 @@ export async function queryMetrics(database: Database, request: MetricsRequest):
   };
 }
 
-async function querySeriesPoints(
+interface Curve {
+  points: readonly Point[];
+  spans: readonly Span[];
+  /** `null` when the rows do not tell. */
+  intervalMs: number | null;
+}
+
+async function querySamples(
   session: Queryable,
-  series: Series,
+  { id }: Series,
+  { fromMs, toMs, points: most }: MetricsRequest,
+): Promise<Curve | null> {
+  const [row] = await session.query(SAMPLES, [id, fromMs, toMs, most + 1]);
+  const times = row === undefined ? [] : readNumbers(row, 'times');
+  const values = row === undefined ? [] : readNumbers(row, 'values');
+  if (times.length > most) return null;
+  const points = times.map((timeMs, i): Point => {
+    const value = values[i] ?? Number.NaN;
+    return [timeMs, value, value, value];
+  });
+  const spans = times.map((timeMs) => ({ firstMs: timeMs, lastMs: timeMs }));
+  const newest = times.slice(-INTERVAL_SAMPLES);
+  return { points, spans, intervalMs: newest.length < INTERVAL_SAMPLES ? null : medianInterval(newest) };
+}
+
+async function queryBuckets(
+  session: Queryable,
+  { id }: Series,
   { fromMs, toMs }: MetricsRequest,
   resolution: Resolution,
   facts: LayerFacts,
-): Promise<SeriesPoints> {
-  const rows =
-    resolution.widthMs === 0
-      ? await session.query(SAMPLES, [series.id, fromMs, toMs])
-      : await session.query(bucketsSql(resolution, facts), [
-          series.id,
-          Math.floor(fromMs / resolution.widthMs) * resolution.widthMs,
-          toMs,
-          resolution.widthMs,
-        ]);
-  const spans: Span[] = rows.map((row) => ({
+): Promise<Curve> {
+  const { widthMs } = resolution;
+  const firstMs = Math.floor(fromMs / widthMs) * widthMs;
+  const rows = await session.query(bucketsSql(resolution, facts), [id, firstMs, toMs, widthMs]);
+  const spans = rows.map((row) => ({
     firstMs: readNumber(row, 'first_ms'),
     lastMs: readNumber(row, 'last_ms'),
   }));
-  const intervalMs = await queryInterval(session, series, toMs);
-  // Nothing can be missing before a series began, or after now.
-  const bounds = {
-    fromMs: Math.max(fromMs, series.firstSeenMs),
-    toMs: Math.min(toMs, facts.nowMs),
-    intervalMs,
-  };
-  return { series, points: rows.map(readPoint), gaps: deriveGaps(spans, bounds) };
+  return { points: rows.map(readPoint), spans, intervalMs: null };
 }
 
-function readPoint(row: Row): readonly [number, number, number, number] {
+/** Of an aggregate, which is `null` when there was nothing. */
+function readNumbers(row: Row, column: string): number[] {
+  return readTextOrNull(row, column)?.split(',').map(Number) ?? [];
+}
+
+function readPoint(row: Row): Point {
   return [readNumber(row, 'time_ms'), readNumber(row, 'min'), readNumber(row, 'avg'), readNumber(row, 'max')];
 }
 

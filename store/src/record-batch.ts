@@ -5,12 +5,13 @@
  */
 import type { Alert, Channel, ContainerStatus, DatabaseStatus, Log } from '@pulsewire/shared-schema';
 import type { ExclusiveSession, Queryable } from './database.js';
+import { dropRecorded, type Repeats } from './drop-recorded.js';
 import { StoreError } from './errors.js';
 import { ensureDays } from './partitions.js';
 import { recordAlerts } from './record-alerts.js';
 import { recordContainers } from './record-containers.js';
 import { prepareSamples, recordSamples, type Sample } from './record-samples.js';
-import { createSeriesRegistry } from './record-series.js';
+import type { SeriesRegistry } from './record-series.js';
 
 export interface DeadLetter {
   /** Position in the channel's log; `null` for a foreign message. */
@@ -35,16 +36,25 @@ export interface Batch {
   databases: readonly DatabaseStatus['data'][];
   logs: readonly Log['data'][];
   deadLetters: readonly DeadLetter[];
+  /** Rows that may have been recorded before: those that were are left out. Alerts and containers bear repeats. */
+  repeats: Repeats;
+}
+
+export interface BatchWriterOptions {
+  /** Default 100,000: the most series that there may be before samples of new ones are put aside. */
+  maxSeries?: number;
 }
 
 export interface BatchWriter {
   /**
-   * Rejects with `row_refused` when the database does not take one of the rows, `position_moved`,
+   * Samples of a series beyond the number that the store keeps become dead letters, `too_many_series`. Rejects with `row_refused` when the database does not take one of the rows, `position_moved`,
    * `database_unavailable`, and other errors of a query; nothing of the batch remains then.
    */
   write(batch: Batch): Promise<void>;
 }
 
+const MAX_SERIES = 100_000;
+const MAX_DEAD_LETTERS = 10_000;
 const MOVE = `insert into recorder_positions as p (channel, position, token) values ($1, $2, $4)
   on conflict (channel) do update set position = excluded.position, token = excluded.token, updated_at = now()
   where p.position is not distinct from $3 returning 1 as moved`;
@@ -57,39 +67,75 @@ const INSERT_LOGS = `insert into logs (time, host, service, level, stream, seq, 
 const INSERT_DEAD = `insert into dead_letters (channel, id, payload, reason)
   select $1, x.id, x.payload, x.reason
   from json_to_recordset($2::json) as x(id text, payload text, reason text)`;
+/** The newest tell what is wrong now; a producer that is broken may send a thousand a second. */
+const DROP_OLDEST_DEAD = `delete from dead_letters
+  where number <= (select max(number) from dead_letters) - ${MAX_DEAD_LETTERS}`;
 
-/** Keeps what it learns of series and partitions for the life of the session. */
-export function createBatchWriter(session: ExclusiveSession): BatchWriter {
-  const registry = createSeriesRegistry();
+/** Keeps what it learns of series and partitions, until a batch fails. */
+export function createBatchWriter(
+  session: ExclusiveSession,
+  { maxSeries = MAX_SERIES }: BatchWriterOptions = {},
+): BatchWriter {
+  const registry: SeriesRegistry = new Map();
   const days = new Set<string>();
+
+  async function write(given: Batch): Promise<void> {
+    const batch = await dropRecorded(session, given);
+    const { columns, refused } = await prepareSamples(session, registry, batch.samples, maxSeries);
+    const deadLetters = [...batch.deadLetters, ...refused.map(renderRefused)];
+    await ensureDays(
+      session,
+      days,
+      'system_metrics',
+      batch.samples.map(({ time }) => time),
+    );
+    await ensureDays(
+      session,
+      days,
+      'logs',
+      batch.logs.map(({ timestamp }) => timestamp),
+    );
+    await session.transaction(async (transaction) => {
+      await movePosition(transaction, batch);
+      await recordSamples(transaction, columns);
+      await recordContainers(transaction, batch.containers);
+      await recordAlerts(transaction, batch.alerts);
+      if (batch.databases.length > 0)
+        await transaction.query(INSERT_DATABASES, [JSON.stringify(batch.databases)]);
+      await recordLogs(transaction, batch.logs);
+      await recordDead(transaction, batch.channel, deadLetters);
+    });
+  }
+
   return {
     async write(batch) {
-      const columns = await prepareSamples(session, registry, batch.samples);
-      await ensureDays(
-        session,
-        days,
-        'system_metrics',
-        batch.samples.map(({ time }) => time),
-      );
-      await ensureDays(
-        session,
-        days,
-        'logs',
-        batch.logs.map(({ timestamp }) => timestamp),
-      );
-      await session.transaction(async (transaction) => {
-        await movePosition(transaction, batch);
-        await recordSamples(transaction, columns);
-        await recordContainers(transaction, batch.containers);
-        await recordAlerts(transaction, batch.alerts);
-        if (batch.databases.length > 0)
-          await transaction.query(INSERT_DATABASES, [JSON.stringify(batch.databases)]);
-        await recordLogs(transaction, batch.logs);
-        if (batch.deadLetters.length > 0)
-          await transaction.query(INSERT_DEAD, [batch.channel, JSON.stringify(batch.deadLetters)]);
-      });
+      try {
+        await write(batch);
+      } catch (error) {
+        const knewSomething = registry.size + days.size > 0;
+        registry.clear();
+        days.clear();
+        // Perhaps a series or a day was removed that was there before; then nothing is wrong with the rows.
+        const isRefused = error instanceof StoreError && error.code === 'row_refused';
+        if (!isRefused || !knewSomething) throw error;
+        await write(batch);
+      }
     },
   };
+}
+
+async function recordDead(
+  session: Queryable,
+  channel: Channel,
+  deadLetters: readonly DeadLetter[],
+): Promise<void> {
+  if (deadLetters.length === 0) return;
+  await session.query(INSERT_DEAD, [channel, JSON.stringify(deadLetters)]);
+  await session.query(DROP_OLDEST_DEAD);
+}
+
+function renderRefused(sample: Sample): DeadLetter {
+  return { id: null, payload: JSON.stringify(sample), reason: 'too_many_series' };
 }
 
 async function movePosition(session: Queryable, batch: Batch): Promise<void> {

@@ -26,20 +26,29 @@ export interface SampleColumns {
   metas: (string | null)[] | null;
 }
 
+export interface PreparedSamples {
+  columns: SampleColumns;
+  /** Of series beyond the number that the store keeps. */
+  refused: readonly Sample[];
+}
+
+/** Outer joins: a series that somebody removed must not take its samples with it unseen, and a row without type is refused. */
 const INSERT = `insert into system_metrics (time, type, value, meta, series_id)
   select x.time, s.metric_type, x.value, s.meta, s.id
-  from unnest($1::timestamptz[], $2::integer[], $3::float8[]) as x(time, id, value) join series s on s.id = x.id`;
+  from unnest($1::timestamptz[], $2::integer[], $3::float8[]) as x(time, id, value)
+  left join series s on s.id = x.id`;
 const INSERT_WITH_META = `insert into system_metrics (time, type, value, meta, series_id)
   select x.time, s.metric_type, x.value, coalesce(x.meta, s.meta), s.id
   from unnest($1::timestamptz[], $2::integer[], $3::float8[], $4::jsonb[]) as x(time, id, value, meta)
-  join series s on s.id = x.id`;
+  left join series s on s.id = x.id`;
 
 /** Must run before the transaction that records them: ids that were rolled back must not be remembered. */
 export async function prepareSamples(
   session: Queryable,
   registry: SeriesRegistry,
   samples: readonly Sample[],
-): Promise<SampleColumns> {
+  maxSeries: number,
+): Promise<PreparedSamples> {
   const keys = samples.map(seriesKeyOf);
   const unknown = samples.filter((_sample, i) => registry.get(keys[i] ?? '') === undefined);
   if (unknown.length > 0)
@@ -52,24 +61,29 @@ export async function prepareSamples(
         meta: sample.meta,
         time: sample.time,
       })),
+      maxSeries,
     );
   const ids: number[] = [];
   const metas: (string | null)[] = [];
-  let own = false;
+  const refused: Sample[] = [];
+  const taken: Sample[] = [];
   samples.forEach((sample, i) => {
     const series = registry.get(keys[i] ?? '');
-    if (series === undefined) throw new Error(`series ${keys[i]} has no id`);
-    const differs = series.meta !== sample.meta;
-    own ||= differs;
+    if (series === undefined) {
+      refused.push(sample);
+      return;
+    }
+    taken.push(sample);
     ids.push(series.id);
-    metas.push(differs ? sample.meta : null);
+    metas.push(series.meta === sample.meta ? null : sample.meta);
   });
-  return {
-    times: `{${samples.map(({ time }) => time).join(',')}}`,
+  const columns = {
+    times: `{${taken.map(({ time }) => time).join(',')}}`,
     ids: `{${ids.join(',')}}`,
-    values: `{${samples.map(({ value }) => value).join(',')}}`,
-    metas: own ? metas : null,
+    values: `{${taken.map(({ value }) => value).join(',')}}`,
+    metas: metas.some((meta) => meta !== null) ? metas : null,
   };
+  return { columns, refused };
 }
 
 export async function recordSamples(session: Queryable, columns: SampleColumns): Promise<void> {

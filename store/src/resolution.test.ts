@@ -23,6 +23,11 @@ describe('pickResolution', () => {
     expect(pick(60_000, 1000)).toEqual({ layer: 'raw', widthMs: 0 });
   });
 
+  it('ST-33: minutes that are gone before the samples are, from the samples', () => {
+    const odd = { ...ALL_KEPT, '1m': Number.POSITIVE_INFINITY };
+    expect(pick(3_600_000, 40, odd)).toEqual({ layer: 'raw', widthMs: 120_000 });
+  });
+
   it('ST-33: the samples are gone, minutes', () => {
     const gone = { ...ALL_KEPT, raw: Number.POSITIVE_INFINITY };
     expect(pick(3_600_000, 1000, gone)).toEqual({ layer: '1m', widthMs: 60_000 });

@@ -40,11 +40,14 @@ export function pickResolution({ fromMs, toMs, points, keptFromMs }: ResolutionR
   const floorMs = finest === 'raw' ? 0 : rollUpOf(finest).widthMs;
   if (neededMs <= FINEST_MS / 4 && floorMs === 0) return { layer: 'raw', widthMs: 0 };
   const widthMs = WIDTHS.find((width) => width >= neededMs && width >= floorMs) ?? neededMs;
-  return { layer: coarsestFor(widthMs), widthMs };
+  // Where its coarsest layer keeps less than finer ones do, from one that has the range.
+  const layer = coarsestFor(widthMs, (candidate) => keptFromMs[candidate] <= fromMs);
+  return { layer: layer ?? coarsestFor(widthMs, () => true) ?? 'raw', widthMs };
 }
 
 /** The coarsest layer whose buckets fit into a point. */
-function coarsestFor(widthMs: number): Layer {
-  const fits = LAYERS.filter((layer) => layer === 'raw' || widthMs % rollUpOf(layer).widthMs === 0);
-  return fits.at(-1) ?? 'raw';
+function coarsestFor(widthMs: number, isKept: (layer: Layer) => boolean): Layer | undefined {
+  return LAYERS.findLast(
+    (layer) => isKept(layer) && (layer === 'raw' || widthMs % rollUpOf(layer).widthMs === 0),
+  );
 }

@@ -5,7 +5,7 @@
 import { isoTime } from '@pulsewire/runtime';
 import { epochMs, readNumber } from './columns.js';
 import type { ExclusiveSession } from './database.js';
-import type { Layer, RollUp } from './layers.js';
+import type { Layer } from './layers.js';
 import { dropDaysBefore, ensureDays, isPartitioned } from './partitions.js';
 
 export interface Retention {
@@ -16,6 +16,11 @@ export interface Retention {
 }
 
 const DAY_MS = 86_400_000;
+/** Lets PostgreSQL use the index of a roll-up, which begins with the series. */
+const EVERY_SERIES = 'series_id = any(select id from series)';
+const DEAD_LETTER_DAYS = 30;
+/** Fewer than what takes so long that recording would wait for it, or that the statement would be ended. */
+const SLICE_ROWS = 20_000;
 
 /** The first day whose samples are kept: epoch milliseconds of its beginning. Older samples are refused. */
 export function oldestKeptMs(nowMs: number, days: number): number {
@@ -36,21 +41,20 @@ export async function applyRetention(
   await markKept(session, '15m', quartersMs);
   if (await isPartitioned(session, 'system_metrics')) {
     await dropDaysBefore(session, 'system_metrics', dayText(await rolledUpTo(session, rawMs)));
-    await deleteBuckets(session, 'metrics_1m', minutesMs);
-    await deleteBuckets(session, 'metrics_15m', quartersMs);
+    await deleteOld(session, 'metrics_1m', `${EVERY_SERIES} and bucket`, minutesMs);
+    await deleteOld(session, 'metrics_15m', `${EVERY_SERIES} and bucket`, quartersMs);
   } else {
     await dropChunks(session, 'system_metrics', rawMs);
     await dropChunks(session, 'metrics_1m', minutesMs);
     await dropChunks(session, 'metrics_15m', quartersMs);
   }
   await dropDaysBefore(session, 'logs', dayText(oldestKeptMs(nowMs, retention.logDays)));
-  await session.query('delete from container_events where time < to_timestamp($1::float8 / 1000)', [
-    quartersMs,
-  ]);
-  await session.query('delete from database_status where time < to_timestamp($1::float8 / 1000)', [
-    minutesMs,
-  ]);
-  await session.query('delete from alerts where resolved_at < to_timestamp($1::float8 / 1000)', [quartersMs]);
+  await deleteOld(session, 'container_events', 'time', quartersMs);
+  await deleteOld(session, 'database_status', 'time', minutesMs);
+  await deleteOld(session, 'alerts', 'resolved_at', quartersMs);
+  await deleteOld(session, 'containers', 'removed and last_seen', quartersMs);
+  await deleteOld(session, 'dead_letters', 'time', oldestKeptMs(nowMs, DEAD_LETTER_DAYS));
+  await forgetSeries(session, quartersMs);
 }
 
 /** Makes the partitions of today and tomorrow, so that no row has to wait for its own at midnight. */
@@ -86,15 +90,40 @@ async function rolledUpTo(session: ExclusiveSession, limitMs: number): Promise<n
   return Math.min(limitMs, row === undefined ? limitMs : readNumber(row, 'until_ms'));
 }
 
-async function deleteBuckets(
+async function deleteOld(
   session: ExclusiveSession,
-  table: RollUp['table'],
+  table: string,
+  time: string,
   beforeMs: number,
 ): Promise<void> {
-  await session.query(
-    `delete from ${table} where series_id = any(select id from series) and bucket < to_timestamp($1::float8 / 1000)`,
-    [beforeMs],
-  );
+  let deleted = SLICE_ROWS;
+  while (deleted === SLICE_ROWS) {
+    const [row] = await session.query(
+      `with gone as (
+         delete from ${table} where ctid = any(array(
+           select ctid from ${table} where ${time} < to_timestamp($1::float8 / 1000) limit ${SLICE_ROWS}
+         )) returning 1
+       ) select count(*)::integer as deleted from gone`,
+      [beforeMs],
+    );
+    deleted = row === undefined ? 0 : readNumber(row, 'deleted');
+  }
+}
+
+/** Series that nobody has sent for so long that of their history only the days are left, and those days. */
+async function forgetSeries(session: ExclusiveSession, beforeMs: number): Promise<void> {
+  await session.transaction(async (transaction) => {
+    const forgotten = await transaction.query(
+      `select id from series s where last_seen < to_timestamp($1::float8 / 1000)
+         and not exists (select 1 from system_metrics m where m.series_id = s.id) limit ${SLICE_ROWS}`,
+      [beforeMs],
+    );
+    if (forgotten.length === 0) return;
+    const ids = forgotten.map((row) => readNumber(row, 'id'));
+    if (await isPartitioned(transaction, 'system_metrics'))
+      await transaction.query('delete from metrics_1d where series_id = any($1::integer[])', [ids]);
+    await transaction.query('delete from series where id = any($1::integer[])', [ids]);
+  });
 }
 
 async function dropChunks(session: ExclusiveSession, table: string, beforeMs: number): Promise<void> {

@@ -2,6 +2,7 @@
  * Roll-ups move forward in steps: a step fills the buckets from where a layer is complete up to a later time, and
  * says so, in one transaction. What comes later for those buckets is merged by whoever records it.
  */
+import { isoTime } from '@pulsewire/runtime';
 import { epochMs, readNumber } from './columns.js';
 import type { ExclusiveSession, Queryable } from './database.js';
 import { ROLL_UPS, type RollUp, rollUpOf } from './layers.js';
@@ -11,8 +12,8 @@ export interface RollUpOptions {
   untilMs: number;
 }
 
-/** Longest stretch that one transaction fills, in buckets: a day of minutes, or of what is made from them. */
-const STEP_BUCKETS = 1440;
+/** Longest stretch that one transaction fills, in buckets. Nothing is recorded while it lasts, and it must end in time. */
+const STEP_BUCKETS = 60;
 
 /**
  * Brings every roll-up forward; in TimescaleDB there is nothing to do. Must run in the session that records, so that
@@ -38,9 +39,15 @@ async function step(session: Queryable, target: RollUp, untilMs: number): Promis
   // Raw samples have no completeness of their own: they are what the others are made from.
   const sourceEndMs = target.from === 'raw' ? untilMs : Math.min(untilMs, readNumber(bounds, 'below_ms'));
   const endMs = floorTo(sourceEndMs, target.widthMs);
-  const fromMs = Number.isFinite(completeMs) ? completeMs : await oldestBucketMs(session, target);
-  if (fromMs === null || fromMs >= endMs) return false;
-  const toMs = Math.min(endMs, fromMs + STEP_BUCKETS * target.widthMs);
+  if (completeMs >= endMs) return false;
+  const longestMs = STEP_BUCKETS * target.widthMs;
+  // A long stretch may be an empty one.
+  const firstMs =
+    endMs - completeMs > longestMs ? await oldestBucketMs(session, target, completeMs) : completeMs;
+  // Nothing was ever recorded, so nothing is complete.
+  if (firstMs === null && !Number.isFinite(completeMs)) return false;
+  const fromMs = Math.min(firstMs ?? endMs, endMs);
+  const toMs = Math.min(endMs, fromMs + longestMs);
   await session.query(target.from === 'raw' ? fromRaw(target) : fromRollUp(target), [fromMs, toMs]);
   await session.query('update layers set complete_until = to_timestamp($2::float8 / 1000) where layer = $1', [
     target.layer,
@@ -49,11 +56,17 @@ async function step(session: Queryable, target: RollUp, untilMs: number): Promis
   return toMs < endMs;
 }
 
-async function oldestBucketMs(session: Queryable, { from, widthMs }: RollUp): Promise<number | null> {
+/** Of what the roll-up is made from, the bucket of the oldest row that is not in it yet. */
+async function oldestBucketMs(
+  session: Queryable,
+  { from, widthMs }: RollUp,
+  completeMs: number,
+): Promise<number | null> {
   const [table, time] = from === 'raw' ? ['system_metrics', 'time'] : [tableOf(from), 'bucket'];
   const [row] = await session.query(
     `select ${epochMs(`min(o.${time})`)} as oldest from series s cross join lateral
-     (select ${time} from ${table} where series_id = s.id order by ${time} limit 1) o`,
+     (select ${time} from ${table} where series_id = s.id and ${time} >= $1 order by ${time} limit 1) o`,
+    [Number.isFinite(completeMs) ? isoTime(completeMs) : '-infinity'],
   );
   const oldest = row?.['oldest'];
   return typeof oldest === 'number' ? floorTo(oldest, widthMs) : null;

@@ -26,6 +26,15 @@ export function describeHistory(use: Use): void {
     );
   });
 
+  it('ST-31: samples that come faster than anything measures, no more points than asked for', async () => {
+    const { database, record } = use();
+    const fromMs = Date.parse('2026-02-01T11:00:00Z');
+    await record({ samples: samplesOf('dense', fromMs, 500, 20) });
+    const answer = await queryMetrics(database, { host: 'dense', fromMs, toMs: fromMs + 10_000, points: 50 });
+    expect(answer.resolutionMs).toBe(1000);
+    expect(answer.series[0]?.points).toHaveLength(10);
+  });
+
   it('ST-31: fewer points than samples, minimum, average and maximum of each width', async () => {
     const { database, record } = use();
     const fromMs = Date.parse('2026-02-01T12:00:00Z');

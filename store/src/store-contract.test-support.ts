@@ -1,6 +1,7 @@
 /** What every implementation of the store holds: PostgreSQL as well as the embedded one. Rules: SPEC.md. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.js';
+import { describeBounds } from './store-contract-bounds.test-support.js';
 import { describeHistory } from './store-contract-history.test-support.js';
 import { describeRecording } from './store-contract-recording.test-support.js';
 import { describeSubjects } from './store-contract-subjects.test-support.js';
@@ -67,6 +68,7 @@ export function describeStoreContract(name: string, start: () => Promise<StoreUn
     describeRecording(use);
     describeHistory(use);
     describeSubjects(use);
+    describeBounds(use);
 
     it('ST-2: the server dies and comes back, down with a cause and up again', async () => {
       const causes: (string | null)[] = [];

@@ -34,6 +34,7 @@ export const EMPTY: Batch = {
   databases: [],
   logs: [],
   deadLetters: [],
+  repeats: { samples: [], databases: [], logs: [] },
 };
 
 export async function createRecords(database: Database): Promise<Records> {

@@ -82,7 +82,8 @@ async function compareWriters(quick: boolean, note: (line: string) => void) {
     const ours = async (samples: readonly Sample[]) => {
       turn += 1;
       const next = `${turn}-0`;
-      const none = { containers: [], alerts: [], databases: [], logs: [], deadLetters: [] };
+      const repeats = { samples: [], databases: [], logs: [] };
+      const none = { containers: [], alerts: [], databases: [], logs: [], deadLetters: [], repeats };
       await writer.write({
         channel: CHANNEL,
         after: position,

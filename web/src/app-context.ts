@@ -18,6 +18,8 @@ export interface AppParts {
   readonly session: StreamSession;
   readonly router: Router;
   readonly rest: RestClient;
+  /** Address of the feed, without key. */
+  readonly feedUrl: string;
   readonly engine: EngineReport;
 }
 

@@ -37,10 +37,11 @@ const keys = new KeyStore(
   },
 );
 const store = new LiveStore(pageClock);
+const feedUrl = `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}${STREAM_PATH}`;
 const session = createStreamSession({
   clock: pageClock,
   store,
-  url: `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}${STREAM_PATH}`,
+  url: feedUrl,
   onKeyRefused: () => keys.forget(),
 });
 
@@ -56,5 +57,5 @@ if (key !== null) session.connect(key);
 const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(
-    <App parts={{ clock: pageClock, store, settings, keys, session, router, rest, engine }} />,
+    <App parts={{ clock: pageClock, store, settings, keys, session, router, rest, feedUrl, engine }} />,
   );

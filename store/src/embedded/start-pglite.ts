@@ -16,6 +16,8 @@ export interface PgliteOptions {
   clock?: Clock;
   /** The compiled file of the child process, where the caller is a bundle. */
   entry?: string;
+  /** Ends a start that is under way, at once; it is then rejected. Afterwards there is `stop`. */
+  signal?: AbortSignal;
 }
 
 export interface Pglite extends Stoppable {
@@ -45,11 +47,12 @@ export async function startPglite(options: PgliteOptions): Promise<Pglite> {
   const logger = options.logger.child({ component: 'embedded-database' });
   const entry = options.entry ?? ENTRY;
   const { dataDir } = options;
+  const start = { clock, signal: options.signal ?? new AbortController().signal };
   let folder: string;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     // To make a database takes 600 MB for a moment, which the process that serves it would keep.
-    if (!existsSync(join(dataDir, VERSION_FILE))) await runToEnd(entry, ['init', dataDir], clock);
+    if (!existsSync(join(dataDir, VERSION_FILE))) await runToEnd(entry, ['init', dataDir], start);
     folder = await mkdtemp(join(tmpdir(), 'pulsewire-db-'));
   } catch (error) {
     throw unusable(dataDir, error);
@@ -74,7 +77,7 @@ export async function startPglite(options: PgliteOptions): Promise<Pglite> {
           serve().catch((error) => logger.error({ err: error }, 'the embedded database does not start'));
       });
     });
-    await answerOf(started, clock);
+    await answerOf(started, start);
   }
 
   async function stop(): Promise<void> {
@@ -100,6 +103,11 @@ export async function startPglite(options: PgliteOptions): Promise<Pglite> {
   };
 }
 
+interface Start {
+  clock: Clock;
+  signal: AbortSignal;
+}
+
 function launch(entry: string, args: readonly string[]): ChildProcess {
   // An environment of its own: secrets of the parent are nothing that a database needs.
   return fork(entry, args, {
@@ -109,9 +117,9 @@ function launch(entry: string, args: readonly string[]): ChildProcess {
   });
 }
 
-async function runToEnd(entry: string, args: readonly string[], clock: Clock): Promise<void> {
+async function runToEnd(entry: string, args: readonly string[], start: Start): Promise<void> {
   const child = launch(entry, args);
-  const watch = watchStart(child, clock);
+  const watch = watchStart(child, start);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
@@ -119,8 +127,8 @@ async function runToEnd(entry: string, args: readonly string[], clock: Clock): P
   if (code !== 0) throw watch.failure(code);
 }
 
-function answerOf(child: ChildProcess, clock: Clock): Promise<void> {
-  const watch = watchStart(child, clock);
+function answerOf(child: ChildProcess, start: Start): Promise<void> {
+  const watch = watchStart(child, start);
   return new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => reject(watch.failure(signal ?? code)));
@@ -131,10 +139,12 @@ function answerOf(child: ChildProcess, clock: Clock): Promise<void> {
 }
 
 /** Kills a child that does not come to an end with starting, and remembers why. */
-function watchStart(child: ChildProcess, clock: Clock) {
+function watchStart(child: ChildProcess, { clock, signal }: Start) {
   const output = collectErrors(child);
   const kill = () => child.kill('SIGKILL');
   let end = clock.after(START_TIMEOUT_MS, kill);
+  signal.addEventListener('abort', kill);
+  if (signal.aborted) kill();
   let isWaiting = false;
   child.on('message', (message) => {
     if (message !== WAITING || isWaiting) return;
@@ -143,7 +153,10 @@ function watchStart(child: ChildProcess, clock: Clock) {
     end = clock.after(WAIT_TIMEOUT_MS, kill);
   });
   return {
-    end: () => end(),
+    end() {
+      end();
+      signal.removeEventListener('abort', kill);
+    },
     failure(how: string | number | null): Error {
       const reason = isWaiting && output() === '' ? 'another process has it open' : output();
       return new Error(`it ended with ${how}: ${reason}`);

@@ -14,16 +14,21 @@ export interface Nginx extends Stoppable {
   errorLog(): Promise<string>;
 }
 
-export function readShippedConfiguration(): Promise<string> {
-  return readFile(join(REPOSITORY_ROOT, 'deploy', 'nginx', 'pulsewire.conf'), 'utf8');
+export type Shipped = 'pulsewire.conf' | 'status-bridge.conf';
+
+export function readShippedConfiguration(name: Shipped = 'pulsewire.conf'): Promise<string> {
+  return readFile(join(REPOSITORY_ROOT, 'deploy', 'nginx', name), 'utf8');
 }
 
-/** Starts nginx in front of a gateway on `upstreamPort`, and resolves when it takes connections. */
-export async function startNginx(upstreamPort: number): Promise<Nginx> {
+/** Starts nginx in front of a server on `upstreamPort`, and resolves when it takes connections. */
+export async function startNginx(upstreamPort: number, name: Shipped = 'pulsewire.conf'): Promise<Nginx> {
   const folder = await makeFolder('nginx');
   const port = await freePort();
   const configuration = join(folder, 'nginx.conf');
-  await writeFile(join(folder, 'pulsewire.conf'), await adaptedConfiguration(folder, port, upstreamPort));
+  await writeFile(
+    join(folder, 'pulsewire.conf'),
+    await adaptedConfiguration(name, folder, port, upstreamPort),
+  );
   await writeFile(configuration, mainConfiguration(folder));
   const args = ['-p', folder, '-c', configuration, '-e', 'stderr'];
   const server = await startProcess(
@@ -53,19 +58,23 @@ export async function startNginx(upstreamPort: number): Promise<Nginx> {
 }
 
 /** Only what cannot be shared with a system: ports and the place of the log. */
-async function adaptedConfiguration(folder: string, port: number, upstreamPort: number): Promise<string> {
+async function adaptedConfiguration(name: Shipped, folder: string, port: number, upstreamPort: number) {
+  const upstream = name === 'pulsewire.conf' ? 8080 : 8090;
   const changes: [string, string][] = [
-    ['server 127.0.0.1:8080;', `server 127.0.0.1:${upstreamPort};`],
+    [`server 127.0.0.1:${upstream};`, `server 127.0.0.1:${upstreamPort};`],
     ['    listen 80;', `    listen 127.0.0.1:${port};`],
-    ['/var/log/nginx/pulsewire.log', join(folder, 'access.log')],
-    ['/var/log/nginx/error.log', join(folder, 'error.log')],
   ];
+  if (name === 'pulsewire.conf')
+    changes.push(
+      ['/var/log/nginx/pulsewire.log', join(folder, 'access.log')],
+      ['/var/log/nginx/error.log', join(folder, 'error.log')],
+    );
   return changes.reduce(
     (text, [shipped, own]) => {
       if (!text.includes(shipped)) throw new Error(`the shipped configuration has no "${shipped}"`);
       return text.replace(shipped, own);
     },
-    await readShippedConfiguration(),
+    await readShippedConfiguration(name),
   );
 }
 
@@ -82,6 +91,7 @@ worker_processes 1;
 worker_shutdown_timeout 1s;
 events {}
 http {
+  access_log off;
   ${bodies}
   include ${folder}/pulsewire.conf;
 }

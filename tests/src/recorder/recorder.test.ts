@@ -1,4 +1,5 @@
 /** The recorder on a memory bus and a real PostgreSQL. Rules: recorder/SPEC.md. */
+import { randomBytes } from 'node:crypto';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { queryContainers, queryDeadLetters, queryLogs } from '@pulsewire/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -62,7 +63,7 @@ describeWith('postgresql-server', 'recording', () => {
     const odd = metricOf('poison', 3);
     rig.bus.publish(CHANNEL, {
       ...odd,
-      data: { ...odd.data, meta: { ...odd.data.meta, core: 9_999_999_999 } },
+      data: { ...odd.data, meta: { ...odd.data.meta, mount: randomBytes(2048).toString('hex') } },
     });
     publish('poison', [4]);
     await rig.recorded('poison', 2);
@@ -70,6 +71,36 @@ describeWith('postgresql-server', 'recording', () => {
     const letters = await queryDeadLetters(rig.database, 2);
     expect(letters.map(({ reason }) => reason).sort()).toEqual(['row_refused', 'unstorable_text']);
     expect(letters.every(({ id }) => id !== null)).toBe(true);
+  });
+
+  it('RC-3: nested deeply and large beyond sums, put aside, and what comes after them recorded', async () => {
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    const text = JSON.stringify(metricOf('deep', 1)).replace('"host":', `"x":${deep},"host":`);
+    rig.bus.publishForeign(CHANNEL, Buffer.from(text));
+    rig.bus.publish(CHANNEL, metricOf('deep', 1.7e308));
+    publish('deep', [2]);
+    await rig.recorded('deep', 1);
+    const reasons = (await queryDeadLetters(rig.database, 2)).map(({ reason }) => reason);
+    expect(reasons.sort()).toEqual(['nested_too_deeply', 'number_out_of_range']);
+    expect(await rig.values('deep')).toEqual([2]);
+  });
+
+  it('RC-7: told again after a restart of the recorder, once', async () => {
+    publish('told', [1]);
+    await rig.recorded('told', 1);
+    const [row] = await rig.database.query(
+      `select to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as time
+       from system_metrics where meta->>'host' = 'told'`,
+    );
+    await recording.stop();
+    recording = await rig.start();
+    publish('back', [1]);
+    await rig.recorded('back', 1);
+    const again = { ...metricOf('told', 1, String(row?.['time'])), redelivered: true };
+    rig.bus.publishForeign(CHANNEL, Buffer.from(JSON.stringify(again)));
+    publish('told', [2]);
+    await rig.recorded('told', 2);
+    expect(await rig.values('told')).toEqual([1, 2]);
   });
 
   it('RC-5: foreign messages among ours, each once', async () => {

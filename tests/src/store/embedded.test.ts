@@ -113,6 +113,17 @@ describe('embedded database', () => {
     const { database } = await start(dataDir);
     expect(await database.query('select 1 as n')).toEqual([{ n: 1 }]);
   });
+
+  it('ST-49: given up while it makes the database, rejected and no process is left', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const caller = new AbortController();
+    const first = startPglite({ dataDir, logger: silentLogger, signal: caller.signal });
+    const refused = expect(first).rejects.toMatchObject({ code: 'embedded_unusable' });
+    await poll(async () => ((await holders(dataDir)) > 0 ? true : undefined), { what: 'a process' });
+    caller.abort();
+    await refused;
+    expect(await holders(dataDir)).toBe(0);
+  });
 });
 
 async function processesOn(dataDir: string): Promise<number[]> {

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.js';
 import { startPostgres, type TestPostgres } from '../support/postgres.js';
 import { makeFolder } from '../support/process.js';
+import { poll } from '../support/within.js';
 import { databaseIs } from './store-support.js';
 
 describeWith('postgresql-server', 'the store on a real server', () => {
@@ -97,6 +98,22 @@ describeWith('postgresql-server', 'the store on a real server', () => {
     await Promise.all([first?.stop(), second?.stop()]);
   });
 
+  it('ST-6: a lock that may not be asked for, refused and no connection left open', async () => {
+    const url = await createEmpty();
+    await admin("create role barred login password 'barred'", url);
+    await admin('revoke execute on function pg_try_advisory_lock(integer, integer) from public', url);
+    const database = open(url.replace(/\/\/[^@]+@/, '//barred:barred@'));
+    await expect(database.exclusive('test')).rejects.toMatchObject({ code: 'query_failed' });
+    await database.stop();
+    await poll(
+      async () => {
+        const rows = await admin("select 1 from pg_stat_activity where usename = 'barred'");
+        return rows.length === 0 ? true : undefined;
+      },
+      { what: 'no connection' },
+    );
+  });
+
   it('ST-10: two processes migrate an empty database at once, each file once', async () => {
     const url = await createEmpty();
     const results = await Promise.all([migrate(open(url)), migrate(open(url))]);
@@ -140,6 +157,25 @@ describeWith('postgresql-server', 'the store on a real server', () => {
     const url = await createEmpty();
     await migrate(open(url));
     await expect(admin('select 1', asReader(url, 'anything'))).rejects.toThrow(/pulsewire_reader/);
+  });
+
+  it('ST-16: whoever migrates may not make roles, told what to do, and at work once the role is there', async () => {
+    const server = await startPostgres();
+    try {
+      await admin("create role owner login password 'mine'", server.url);
+      await admin('create database owned owner owner', server.url);
+      const database = open(server.url.replace(/\/\/[^@]+@/, '//owner:mine@').replace(/postgres$/, 'owned'));
+      await expect(migrate(database)).rejects.toMatchObject({
+        code: 'migration_failed',
+        message: expect.stringContaining('create role pulsewire_reader'),
+      });
+      await admin('create role pulsewire_reader', server.url);
+      const { applied } = await migrate(database);
+      expect(applied.some((name) => name.includes('reader'))).toBe(true);
+      await database.stop();
+    } finally {
+      await server.stop();
+    }
   });
 
   it('ST-16: the reader with a password, reads and can do nothing else', async () => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type ProcessName = 'app' | 'sentinel' | 'ws-gateway' | 'recorder' | 'status-bridge';
+export type ProcessName = 'app' | 'sentinel' | 'ws-gateway' | 'recorder' | 'api' | 'status-bridge';
 
 export const REPOSITORY_ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 

@@ -21,6 +21,8 @@ export const REQUIREMENTS = [
   'dockerd',
   'node-exporter',
   'nginx',
+  'curl',
+  'psql',
   'uws',
 ] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
@@ -38,6 +40,8 @@ export const PROGRAMS = {
   busybox: ['busybox'],
   nodeExporter: ['prometheus-node-exporter', 'node_exporter'],
   nginx: ['nginx'],
+  curl: ['curl'],
+  psql: ['psql'],
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
@@ -60,6 +64,8 @@ export function findRequirements(env: Readonly<Record<string, string | undefined
     dockerd,
     'node-exporter': availability('nodeExporter', env),
     nginx: availability('nginx', env),
+    curl: availability('curl', env),
+    psql: availability('psql', env),
     uws: findPackage('uWebSockets.js'),
   };
 }

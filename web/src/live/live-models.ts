@@ -6,11 +6,12 @@ import type { Alert, FeedMessage, SystemMetric } from '@pulsewire/shared-schema'
 import type { Received } from '@pulsewire/shared-schema/client';
 import { type AlertBook, type AlertNews, applyAlert, EMPTY_BOOK, endUnnamed } from './alert-book.js';
 import { ContainerModel } from './container-model.js';
+import { DatabaseModel } from './database-model.js';
 import type { Flow } from './freshness.js';
 import { type Arrival, HostModel } from './host-model.js';
 import { shareList } from './sharing.js';
 import { addToast, dismissToast, expireToasts, keepFiring } from './toasts.js';
-import type { AlertView, ContainerView, HostView, ToastView } from './views.js';
+import type { AlertView, ContainerView, DatabaseView, HostView, ToastView } from './views.js';
 
 /** An alert that began or ended while the page was connected. */
 export interface AlertEvent {
@@ -21,6 +22,7 @@ export interface AlertEvent {
 export class LiveModels {
   readonly #hosts = new Map<string, HostModel>();
   readonly #containers = new ContainerModel();
+  readonly #databases = new DatabaseModel();
   #book: AlertBook = EMPTY_BOOK;
   #toasts: readonly ToastView[] = [];
   #hostViews: readonly HostView[] | undefined;
@@ -65,6 +67,11 @@ export class LiveModels {
       }
       case 'alert':
         return this.#receiveAlert(message.data, arrival);
+      case 'database_status': {
+        const host = this.#ensureHost(message.data.host ?? '');
+        this.#databases.apply(message.data, host.locate(Date.parse(message.data.time), arrival));
+        return null;
+      }
       default:
         return null;
     }
@@ -98,6 +105,7 @@ export class LiveModels {
       this.#containers.forgetHost(name);
     }
     this.#containers.forgetUnnamed(nowMs);
+    this.#databases.forget(nowMs);
   }
 
   hostViews(flow: Flow, nowMs: number): readonly HostView[] {
@@ -112,6 +120,10 @@ export class LiveModels {
   containerViews(hosts: readonly HostView[], flow: Flow, nowMs: number): readonly ContainerView[] {
     const quiet = new Set(hosts.filter((host) => host.freshness === 'stale').map((host) => host.name));
     return this.#containers.view(flow, nowMs, quiet);
+  }
+
+  databaseViews(flow: Flow, nowMs: number): readonly DatabaseView[] {
+    return this.#databases.view(flow, nowMs);
   }
 
   #receiveSample(data: SystemMetric['data'], arrival: Arrival): void {
@@ -137,12 +149,14 @@ export class LiveModels {
     this.#censusNext = false;
     this.#census = new Set();
     this.#containers.beginCensus();
+    this.#databases.beginCensus();
   }
 
   #endCensus(nowMs: number): void {
     if (this.#census === null) return;
     this.#alertsKnown = true;
     this.#containers.endCensus();
+    this.#databases.endCensus();
     this.#book = endUnnamed(this.#book, this.#census, nowMs);
     this.#toasts = keepFiring(this.#toasts, this.#census);
     this.#census = null;

@@ -166,6 +166,7 @@ export class LiveStore {
       hosts,
       containers: models.containerViews(hosts, flow, nowMs),
       containersKnown: models.containersKnown,
+      databases: models.databaseViews(flow, nowMs),
       alertsKnown: models.alertsKnown,
       alertsAsOfMs: flow === 'flowing' ? null : this.#lastMessageAtMs,
       firing: models.book.firing,

@@ -3,7 +3,7 @@
  * identity is enough to know whether to draw. Times are epoch milliseconds of this machine's clock.
  */
 
-import type { Alert, ContainerHealth, ContainerStatusName } from '@pulsewire/shared-schema';
+import type { Alert, ContainerHealth, ContainerStatusName, DatabaseStatus } from '@pulsewire/shared-schema';
 import type { LossReason, StreamStateName } from '@pulsewire/shared-schema/client';
 import type { Freshness } from './freshness.js';
 
@@ -79,6 +79,13 @@ export interface ContainerView {
   readonly asOfMs: number | null;
 }
 
+export interface DatabaseView {
+  readonly key: string;
+  readonly status: DatabaseStatus['data'];
+  readonly freshness: Freshness;
+  readonly asOfMs: number | null;
+}
+
 export type BadgeState =
   | 'idle'
   | 'connecting'
@@ -127,6 +134,7 @@ export interface LiveView {
   readonly containers: readonly ContainerView[];
   /** False until the first container message: no containers is not the same as not knowing. */
   readonly containersKnown: boolean;
+  readonly databases: readonly DatabaseView[];
   /** False until a first snapshot: no alerts is not the same as not knowing. */
   readonly alertsKnown: boolean;
   /** The last moment of which it is known what was firing; null while that is now. */

@@ -70,7 +70,7 @@ export function historyChartOptions(input: HistoryChartInput): uPlot.Options {
       drag: { x: true, y: false, setScale: false },
       sync: { key: 'history' },
       points: { size: 6 },
-      bind: { dblclick: () => () => (input.onReset(), null) },
+      bind: { dblclick: () => () => resetRange(input) },
     },
     scales: {
       x: {
@@ -217,4 +217,10 @@ function listenForClicks(plot: uPlot, onMoment: (timeMs: number) => void): void 
     if (Math.abs(event.clientX - pressedPx) >= SHORTEST_DRAG_PX) return;
     onMoment(plot.posToVal(event.clientX - plot.over.getBoundingClientRect().left, 'x') * 1000);
   });
+}
+
+/** uPlot takes `null` as: nothing more to do. */
+function resetRange({ onReset }: HistoryChartInput): null {
+  onReset();
+  return null;
 }

@@ -113,7 +113,7 @@ export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
               <span className="muted">{words.emptyRangeExplain}</span>
             </div>
           )}
-          <HistoryOverview state={state} chosen={chosen} shown={span} onWindow={zoomTo} />
+          <HistoryOverview state={state} chosen={chosen} onWindow={zoomTo} />
         </div>
       )}
       <p className="muted small chart-hint">

@@ -9,7 +9,6 @@ import { deriveSpan, type Span } from './range.js';
 interface HistoryOverviewProps {
   state: HistoryState;
   chosen: readonly SeriesEntry[];
-  shown: Span;
   onWindow: (window: Span) => void;
 }
 
@@ -19,7 +18,7 @@ const REFRESHES_PER_RANGE = 60;
 const SHORTEST_REFRESH_MS = 10_000;
 
 /** The whole range, coarsely, with the shown part as a window. It has no word of its own about failures. */
-export function HistoryOverview({ state, chosen, shown, onWindow }: HistoryOverviewProps) {
+export function HistoryOverview({ state, chosen, onWindow }: HistoryOverviewProps) {
   const { rest, store } = useApp();
   const keys = chosen.map(({ key }) => key);
   const { data } = useResource({
@@ -35,5 +34,5 @@ export function HistoryOverview({ state, chosen, shown, onWindow }: HistoryOverv
   });
   if (data === null) return null;
   const { span: whole, series } = data;
-  return <Overview series={series} whole={whole} window={shown} onWindow={onWindow} />;
+  return <Overview series={series} whole={whole} window={state.zoom ?? whole} onWindow={onWindow} />;
 }

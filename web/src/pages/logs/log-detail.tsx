@@ -1,0 +1,36 @@
+import { useSpeech } from '../../i18n/use-language.js';
+import { PageLink } from '../../route/page-link.js';
+import { Icon } from '../../ui/icon.js';
+import { IconButton } from '../../ui/icon-button.js';
+import type { LogLine } from './log-line.js';
+import { LOGS_WORDS } from './words.js';
+
+const AROUND_MS = 15 * 60_000;
+
+/** The whole of a line, however long, and the way to the charts of its time. */
+export function LogDetail({ line, onClose }: { line: LogLine; onClose: () => void }) {
+  const { language, moment } = useSpeech();
+  const words = LOGS_WORDS[language];
+  const timeMs = Date.parse(line.timestamp);
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const chart = new URLSearchParams({
+    range: `${iso(timeMs - AROUND_MS)}~${iso(timeMs + AROUND_MS)}`,
+    at: iso(timeMs),
+  });
+  return (
+    <section className="log-detail" aria-label={words.detail} data-testid="log-detail">
+      <div className="log-detail-head">
+        <strong>{moment(timeMs, 0)}</strong>
+        <span>{line.service}</span>
+        <span className="muted">
+          {words.host} {line.host} · {words.stream} {line.stream} · {line.level}
+        </span>
+        <PageLink page="history" query={chart.toString()} className="link">
+          <Icon name="chart" /> {words.chartsAt}
+        </PageLink>
+        <IconButton icon="close" label={words.close} onClick={onClose} />
+      </div>
+      <pre>{line.message}</pre>
+    </section>
+  );
+}
