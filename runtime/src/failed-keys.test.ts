@@ -12,15 +12,15 @@ describe('wrong keys', () => {
   it.each([
     [9, 0],
     [10, 59_000],
-  ])('RT-170: %i of them from one address, it is blocked for %i ms a second later', (times, blockedMs) => {
+  ])('RT-190: %i of them from one address, it is blocked for %i ms a second later', (times, blockedMs) => {
     expect(failed(times).blockedForMs(HERE, 2000)).toBe(blockedMs);
   });
 
-  it('RT-170: ten of them a minute ago, the address is free again', () => {
+  it('RT-190: ten of them a minute ago, the address is free again', () => {
     expect(failed(10).blockedForMs(HERE, 61_000)).toBe(0);
   });
 
-  it('RT-171: more addresses than are remembered, the one that failed longest ago is forgotten', () => {
+  it('RT-191: more addresses than are remembered, the one that failed longest ago is forgotten', () => {
     const keys = failed(10, createFailedKeys(2));
     for (const other of ['192.0.2.2', '192.0.2.3']) failed(10, keys, other);
     const blocked = [HERE, '192.0.2.2', '192.0.2.3'].map((address) => keys.blockedForMs(address, 1001) > 0);
@@ -34,7 +34,7 @@ describe('wrong keys', () => {
     ['2001:DB8::1', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ])('RT-172: %s, counts as %s', (address, network) => {
+  ])('RT-192: %s, counts as %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
 });

@@ -47,7 +47,7 @@ export async function createApiRig(server: { url: string; connections?: number }
     const health = createHealth();
     const keys = parseApiKeys(`all:${KEY}`);
     const settings = readConfig({}, apiSettings);
-    const api = own.own(await startApi({ ...room, settings, keys, metrics, health }));
+    const api = own.own(await startApi({ ...room, settings, keys: () => keys, metrics, health }));
     const http = own.own(
       createHttpHost({ host: '127.0.0.1', port: 0, logger: silentLogger, health, metrics }),
     );

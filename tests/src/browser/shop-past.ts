@@ -41,7 +41,10 @@ export function startShop(bus: Bus, clock: Clock, logsPerSecond = 1): ShopLoad {
   const cancel = clock.every(100, () => {
     const timeMs = clock.nowMs();
     second += 1;
-    for (let i = 0; i < logsPerSecond / 10; i += 1) publish(bus, logLine(timeMs, (seq += 1)));
+    for (let i = 0; i < logsPerSecond / 10; i += 1) {
+      seq += 1;
+      publish(bus, logLine(timeMs, seq));
+    }
     if (second % 10 !== 0) return;
     for (const message of samplesAt(timeMs)) publish(bus, message);
     if (second % 300 === 10) for (const name of SERVICES) publish(bus, status(name, timeMs, {}));

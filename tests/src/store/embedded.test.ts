@@ -64,7 +64,7 @@ describe('embedded database', () => {
     });
   });
 
-  it('ST-43: a folder that another process has open, refused to a second one and taken when that one ends', async () => {
+  it('ST-50: a folder that another process has open, refused to a second one and taken when that one ends', async () => {
     const dataDir = join(await makeFolder('pglite'), 'database');
     const first = await start(dataDir);
     await first.database.query('create table kept as select 7 as n');
@@ -80,7 +80,7 @@ describe('embedded database', () => {
     expect(await database.query('select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  it('ST-43: a folder that stays open, embedded_unusable with the reason', async () => {
+  it('ST-50: a folder that stays open, embedded_unusable with the reason', async () => {
     const dataDir = join(await makeFolder('pglite'), 'database');
     await start(dataDir);
     const clock = createManualClock(0);
