@@ -71,7 +71,8 @@ export function createLanes(options: LanesOptions): Lanes {
         leave() {
           lane.flush();
           lane.delete(member);
-          const waiting = lane.waiting();
+          // Who joined while they waited has the older ones already.
+          const waiting = lane.waiting().filter(({ seq }) => seq > joinedSeq);
           if (lane.size > 0) return waiting;
           lane.stop();
           lanes.delete(selection.key);

@@ -14,8 +14,15 @@ export interface Marks {
   readonly answered: number;
   readonly answeredBytes: number;
   readonly answeredMs: number;
-  /** How long the newest mark was under way; `null` while it is. */
+  /** The mark that was waited for last, 0 before any, and when it was placed (monotonic). */
+  readonly awaited: number;
+  readonly awaitedMs: number;
+  /** How long that was under way; `null` while it is. */
   readonly tookMs: number | null;
+  /** The least that any mark took, as far as that is known. */
+  readonly leastMs: number;
+  /** The client is new until it has read so far. */
+  readonly newUntilBytes: number;
   /** The widest distance from mark to mark since all of them had been answered. */
   readonly gapBytes: number;
 }
@@ -23,6 +30,10 @@ export interface Marks {
 /** At most so many bytes, and what one look's time adds, are between two marks. */
 export const MARK_EVERY_BYTES = 64 * 1024;
 const MARK_EVERY_BYTES_WHEN_LATE = 16 * 1024;
+/** Until it has read so many bytes, a new client has not shown how quickly it reads. */
+const NEW_FOR_BYTES = 64 * 1024;
+/** More than this is no way there and back any more, but reading. */
+const LONGEST_WAY_MS = 2000;
 /** Position and number. A peer may send any pong, with anything in it. */
 const MARK = /^(\d{1,15})\.(\d{1,9})$/;
 
@@ -34,7 +45,11 @@ export function createMarks(): Marks {
     answered: 0,
     answeredBytes: 0,
     answeredMs: Number.NEGATIVE_INFINITY,
+    awaited: 0,
+    awaitedMs: 0,
     tookMs: null,
+    leastMs: LONGEST_WAY_MS,
+    newUntilBytes: NEW_FOR_BYTES,
     gapBytes: 0,
   };
 }
@@ -44,21 +59,42 @@ export function hasAnswered({ answered }: Marks): boolean {
   return answered > 0;
 }
 
+/** True for a client that answers and has not shown yet how quickly it reads. */
+export function isNew(marks: Marks): boolean {
+  return hasAnswered(marks) && marks.answeredBytes < marks.newUntilBytes;
+}
+
+/** What it has read so far shows nothing any more. */
+export function asNew(before: Marks): Marks {
+  return { ...before, newUntilBytes: before.answeredBytes + NEW_FOR_BYTES };
+}
+
+/** How much longer than there and back the mark that is waited for was under way; `null` while it is. */
+export function lateMs({ tookMs, leastMs }: Marks): number | null {
+  return tookMs === null ? null : tookMs - leastMs;
+}
+
 /** Bytes that the client was written and has not answered for. */
 export function unansweredBytes(marks: Marks): number {
   return hasAnswered(marks) ? marks.markedBytes - marks.answeredBytes : 0;
 }
 
-/** Who is late with its answers is asked more often, so that its progress shows. */
+/** Who is new or late with its answers is asked more often, so that its progress shows. */
 export function isMarkDue(marks: Marks, writtenBytes: number): boolean {
-  const every = marks.answered < marks.newest ? MARK_EVERY_BYTES_WHEN_LATE : MARK_EVERY_BYTES;
+  const often = isNew(marks) || marks.answered < marks.newest;
+  const every = often ? MARK_EVERY_BYTES_WHEN_LATE : MARK_EVERY_BYTES;
   return writtenBytes - marks.markedBytes >= every;
 }
 
 export function placeMark(before: Marks, writtenBytes: number, nowMs: number): Marks {
   const gapBytes = Math.max(before.gapBytes, writtenBytes - before.markedBytes);
   const newest = before.newest + 1;
-  return { ...before, newest, markedBytes: writtenBytes, markedMs: nowMs, tookMs: null, gapBytes };
+  return { ...before, newest, markedBytes: writtenBytes, markedMs: nowMs, gapBytes };
+}
+
+/** From now on the newest mark is waited for. */
+export function awaitMark(before: Marks): Marks {
+  return { ...before, awaited: before.newest, awaitedMs: before.markedMs, tookMs: null };
 }
 
 /** The payload of the ping that is the newest mark. */
@@ -76,7 +112,14 @@ export function answerMark(before: Marks, payload: string, nowMs: number): Marks
     answeredBytes >= before.answeredBytes &&
     answeredBytes <= before.markedBytes;
   if (!isExpected) return before;
-  const after = { ...before, answered, answeredBytes, answeredMs: nowMs };
+  const after = withTook({ ...before, answered, answeredBytes, answeredMs: nowMs }, nowMs);
   if (answered < before.newest) return after;
-  return { ...after, answeredBytes: before.markedBytes, tookMs: nowMs - before.markedMs, gapBytes: 0 };
+  const leastMs = Math.min(after.leastMs, nowMs - before.markedMs);
+  return { ...after, answeredBytes: before.markedBytes, gapBytes: 0, leastMs };
+}
+
+function withTook(marks: Marks, nowMs: number): Marks {
+  if (marks.awaited === 0 || marks.tookMs !== null || marks.answered < marks.awaited) return marks;
+  const tookMs = nowMs - marks.awaitedMs;
+  return { ...marks, tookMs, leastMs: Math.min(marks.leastMs, tookMs) };
 }

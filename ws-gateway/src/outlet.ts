@@ -8,9 +8,13 @@ import type { Connection } from './engine.js';
 import type { LaneMember } from './lane.js';
 import {
   answerMark,
+  asNew,
+  awaitMark,
   createMarks,
   hasAnswered,
   isMarkDue,
+  isNew,
+  lateMs,
   MARK_EVERY_BYTES,
   placeMark,
   renderMark,
@@ -22,6 +26,8 @@ import { CUT_OFF_ABOVE_BYTES, type PressureFacts } from './pressure.js';
 export interface Outlet {
   /** What a lane writes to. */
   readonly member: LaneMember;
+  /** Bytes that were written and have not left the gateway. */
+  readonly heldBytes: number;
   /** Bytes that the client was written and is not known to have read; of one that never answered a ping, what has not left. */
   readonly unsentBytes: number;
   write(payloads: Buffer[]): void;
@@ -36,6 +42,10 @@ export interface Outlet {
   readonly answers: boolean;
   /** Sends a ping that its answer can be told by. */
   mark(): void;
+  /** The same; how late this one comes back is among the facts from now on. */
+  awaitMark(): void;
+  /** What the client has read so far does not show how quickly it will read. */
+  treatAsNew(): void;
   /** To be called regularly: marks when enough was written to a client that answers. */
   markWhenDue(): void;
   /** Takes the payload of a pong. */
@@ -83,7 +93,9 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
   }
 
   function mark(): void {
+    const isAwaiting = lateMs(marks) === null;
     marks = placeMark(marks, writtenBytes(), clock.monotonicMs());
+    if (!isAwaiting) marks = awaitMark(marks);
     connection.ping(renderMark(marks));
   }
 
@@ -93,6 +105,9 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
       write(packet) {
         if (!holdsTooMuch()) connection.write(packet);
       },
+    },
+    get heldBytes() {
+      return connection.bufferedBytes;
     },
     get unsentBytes() {
       return unsentBytes();
@@ -122,6 +137,13 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
       return hasAnswered(marks);
     },
     mark,
+    awaitMark() {
+      mark();
+      marks = awaitMark(marks);
+    },
+    treatAsNew() {
+      marks = asNew(marks);
+    },
     markWhenDue() {
       if (hasAnswered(marks) && isMarkDue(marks, writtenBytes())) mark();
     },
@@ -136,7 +158,8 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
         snapshotBytes: allowedBytes - CUT_OFF_ABOVE_BYTES,
         answeredMs: marks.answeredMs,
         gapBytes: answers ? marks.gapBytes : 0,
-        tookMs: answers ? marks.tookMs : 0,
+        isNew: isNew(marks),
+        lateMs: answers ? lateMs(marks) : 0,
         nowMs,
       };
     },

@@ -4,26 +4,37 @@
  * client behind which much piles up, or that makes no progress, is first *thinned*: it gets little at a time, and more
  * only when it has taken that. One that then makes no progress either is cut off. Source: contracts.md §2.
  */
+import { MARK_EVERY_BYTES } from './marks.js';
 
 /** Unsent bytes above which a client gets the newest value of each series only. */
 export const THIN_ABOVE_BYTES = 256 * 1024;
 /** Held bytes above which it is cut off; its largest snapshot, which it asked for, comes on top. */
 export const CUT_OFF_ABOVE_BYTES = 1024 * 1024;
-const SMALLEST_RELEASE_BYTES = 16 * 1024;
+/** At 1 kB/s, what is never dropped waits 2 s behind it. */
+const SMALLEST_RELEASE_BYTES = 2 * 1024;
+const FIRST_RELEASE_BYTES = 16 * 1024;
 const LARGEST_RELEASE_BYTES = 128 * 1024;
 /** Whoever takes a release within this time can have a larger one; who can have the largest is slow no more. */
 const QUICK_MS = 1000;
-const THIN_AFTER_MS = 15_000;
+const THIN_AFTER_MS = 5000;
+/** Who is new may be one that never reads more than a little: the less it is sent, the less its alerts wait behind. */
+const THIN_NEW_AFTER_MS = 1000;
 const CUT_OFF_AFTER_MS = 30_000;
+/** What a client reads, and so its alerts, may be older than the way there and back takes. */
+const THIN_WHEN_LATE_MS = 2000;
 /** One kilobyte a second: who reads at least this makes progress between two marks in time. */
 const SLOWEST_BYTES_PER_MS = 1;
+/** Between two looks so much time can pass for a client. In more than that the gateway stood still, which is not its fault. */
+const LONGEST_LOOK_MS = 500;
 
 export interface Pressure {
   thinned: boolean;
   /** Held bytes when they were last looked at. */
   lastBytes: number;
-  /** Monotonic time at which progress was last seen. */
-  progressMs: number;
+  /** How long no progress was seen. */
+  stalledMs: number;
+  /** Monotonic time of the last look. */
+  lookedMs: number;
   /** What may be released now. */
   releaseBytes: number;
 }
@@ -37,8 +48,13 @@ export interface PressureFacts {
   answeredMs: number;
   /** The widest distance between the marks that it has to answer. */
   gapBytes: number;
-  /** How long the newest mark was under way, `null` while it is; 0 for who never answered. */
-  tookMs: number | null;
+  /** It answers, and has not shown yet how quickly it reads. */
+  isNew: boolean;
+  /**
+   * How late the mark that is waited for came back, when it is thinned the one behind what was released last; `null`
+   * while that is under way, 0 for who never answered.
+   */
+  lateMs: number | null;
   nowMs: number;
 }
 
@@ -46,43 +62,58 @@ export interface PressureFacts {
 export type PressureAction = 'none' | 'thin' | 'trickle' | 'release' | 'cutOff';
 
 export function createPressure(nowMs: number): Pressure {
-  return { thinned: false, lastBytes: 0, progressMs: nowMs, releaseBytes: SMALLEST_RELEASE_BYTES };
+  return {
+    thinned: false,
+    lastBytes: 0,
+    stalledMs: 0,
+    lookedMs: nowMs,
+    releaseBytes: FIRST_RELEASE_BYTES,
+  };
 }
 
 export function judgePressure(
   before: Pressure,
   facts: PressureFacts,
 ): { next: Pressure; action: PressureAction } {
-  const { unsentBytes, heldBytes, nowMs } = facts;
-  const progressed = unsentBytes === 0 || heldBytes < before.lastBytes;
-  const progressMs = progressed ? nowMs : Math.max(before.progressMs, facts.answeredMs);
+  const { heldBytes, nowMs } = facts;
+  const sinceMs = Math.min(nowMs - before.lookedMs, LONGEST_LOOK_MS);
+  const stalledMs = hasProgressed(before, facts) ? 0 : before.stalledMs + sinceMs;
   const releaseBytes = releaseBytesFor(before, facts);
-  const action = actionFor(before.thinned, { ...facts, releaseBytes }, nowMs - progressMs);
+  const action = actionFor({ ...before, stalledMs, releaseBytes }, facts);
   const thinned = before.thinned || action === 'thin';
-  return { next: { thinned, lastBytes: heldBytes, progressMs, releaseBytes }, action };
+  return { next: { thinned, lastBytes: heldBytes, stalledMs, lookedMs: nowMs, releaseBytes }, action };
+}
+
+function hasProgressed({ lastBytes, lookedMs }: Pressure, facts: PressureFacts): boolean {
+  return facts.unsentBytes === 0 || facts.heldBytes < lastBytes || facts.answeredMs > lookedMs;
 }
 
 function releaseBytesFor({ thinned, releaseBytes }: Pressure, facts: PressureFacts): number {
-  if (!thinned) return SMALLEST_RELEASE_BYTES;
+  if (!thinned) return FIRST_RELEASE_BYTES;
   if (!hasTakenAll(facts)) return releaseBytes;
-  return facts.tookMs <= QUICK_MS
+  return facts.lateMs <= QUICK_MS
     ? Math.min(2 * releaseBytes, LARGEST_RELEASE_BYTES)
-    : SMALLEST_RELEASE_BYTES;
+    : Math.max(releaseBytes / 2, SMALLEST_RELEASE_BYTES);
 }
 
-function actionFor(
-  thinned: boolean,
-  facts: PressureFacts & { releaseBytes: number },
-  stalledMs: number,
-): PressureAction {
-  const { unsentBytes, heldBytes, snapshotBytes, gapBytes, releaseBytes } = facts;
+function actionFor({ thinned, stalledMs, releaseBytes }: Pressure, facts: PressureFacts): PressureAction {
+  const { unsentBytes, heldBytes, snapshotBytes } = facts;
+  const gapBytes = Math.min(facts.gapBytes, MARK_EVERY_BYTES);
   const patienceMs = CUT_OFF_AFTER_MS + gapBytes / SLOWEST_BYTES_PER_MS;
   if (heldBytes > CUT_OFF_ABOVE_BYTES + snapshotBytes || stalledMs >= patienceMs) return 'cutOff';
-  if (!thinned) return unsentBytes > THIN_ABOVE_BYTES || stalledMs >= THIN_AFTER_MS ? 'thin' : 'none';
+  const isBehind = unsentBytes > THIN_ABOVE_BYTES;
+  if (!thinned) return isBehind || isSlow(stalledMs, facts) ? 'thin' : 'none';
   if (!hasTakenAll(facts)) return 'none';
-  return releaseBytes === LARGEST_RELEASE_BYTES ? 'release' : 'trickle';
+  return releaseBytes === LARGEST_RELEASE_BYTES && !isBehind ? 'release' : 'trickle';
 }
 
-function hasTakenAll(facts: PressureFacts): facts is PressureFacts & { tookMs: number } {
-  return facts.unsentBytes === 0 && facts.tookMs !== null;
+/** Late with nothing unsent is who stood still for a while and has caught up. */
+function isSlow(stalledMs: number, { isNew, lateMs, unsentBytes }: PressureFacts): boolean {
+  const isLate = unsentBytes > 0 && lateMs !== null && lateMs > THIN_WHEN_LATE_MS;
+  return isLate || stalledMs >= (isNew ? THIN_NEW_AFTER_MS : THIN_AFTER_MS);
+}
+
+/** Not whether nothing is unsent: of a steady stream that is never thinned, something always is. */
+function hasTakenAll(facts: PressureFacts): facts is PressureFacts & { lateMs: number } {
+  return facts.heldBytes === 0 && facts.lateMs !== null;
 }

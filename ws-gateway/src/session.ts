@@ -2,7 +2,7 @@
  * One client from hello to close. *Greeted* means that hello went out; nothing goes before it. A client is live
  * as a member of a lane; while it catches up it is in none, and live arrivals are kept back for it.
  */
-import { type Cancel, type Clock, delay } from '@pulsewire/runtime';
+import { type Clock, delay } from '@pulsewire/runtime';
 import { CLOSE_CODES, compareLogIds } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
 import { type CatchUp, startCatchUp } from './catch-up.js';
@@ -19,6 +19,7 @@ import type { Selection } from './selection.js';
 import { createSlowFeed, type SlowFeed } from './slow-feed.js';
 import type { Snapshot } from './snapshot.js';
 import type { Turns } from './turns.js';
+import { createWantedSelection } from './wanted-selection.js';
 
 /** What all sessions of a gateway share. */
 export interface SessionContext {
@@ -71,8 +72,6 @@ export interface Session {
 }
 
 const DRAIN_CHECK_MS = 25;
-/** Each selection may cost a page of the log: of those that a client sends faster than this the newest counts. */
-const SELECT_INTERVAL_MS = 250;
 
 type Resumed = 'complete' | 'partial' | 'none';
 
@@ -87,8 +86,12 @@ export function createSession(id: string, connection: Connection, context: Sessi
   let pressure = createPressure(clock.monotonicMs());
   let held: Buffer[] | null = [];
   let recovery: Packet | null = null;
-  let cancelSelect: Cancel | null = null;
-  let wanted: { selection: Selection; after: string | null } | null = null;
+  const wanted = createWantedSelection({
+    clock,
+    isReady: () => outlet.unsentBytes <= THIN_ABOVE_BYTES,
+    take: replaceSelection,
+  });
+
   /** Hello and what was held back for it; nothing when the client was greeted before. */
   function greet(selection: Selection, resumed: Resumed): void {
     if (held === null) return;
@@ -106,7 +109,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
     });
     outlet.send([hello, ...(outage === null ? [] : [outage]), ...said]);
     // So early that even a slow client soon shows whether it answers.
-    outlet.mark();
+    outlet.awaitMark();
   }
 
   function goLive(selection: Selection): void {
@@ -149,7 +152,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
         outlet.send([SNAPSHOT_BEGIN, ...untold.map(({ payload }) => payload)]);
       },
       onEntries: outlet.send,
-      whenDrained,
+      whenDrained: () => whenDrained(() => catchUp === started),
       turn: () => context.turns.next(),
       onDone(arrivals) {
         endCatchUp();
@@ -181,9 +184,10 @@ export function createSession(id: string, connection: Connection, context: Sessi
     catchUp = null;
   }
 
-  /** Who makes no progress is cut off meanwhile. */
-  async function whenDrained(): Promise<boolean> {
-    while (connection.isOpen && outlet.unsentBytes > THIN_ABOVE_BYTES) await delay(clock, DRAIN_CHECK_MS);
+  /** Who makes no progress is cut off meanwhile. What another selection is about to replace is sent no further. */
+  async function whenDrained(isCurrent: () => boolean): Promise<boolean> {
+    while (connection.isOpen && isCurrent() && (wanted.waits || outlet.unsentBytes > THIN_ABOVE_BYTES))
+      await delay(clock, DRAIN_CHECK_MS);
     return connection.isOpen;
   }
 
@@ -205,31 +209,28 @@ export function createSession(id: string, connection: Connection, context: Sessi
       onThinned: context.onThinned,
     });
     for (const sample of leaveLane()) slowFeed.offer(sample);
+    outlet.awaitMark();
     context.slowFeeds.add(slowFeed);
   }
 
   function endSlowFeed(): void {
     pressure.thinned = false;
-    if (slowFeed !== null) context.slowFeeds.delete(slowFeed);
+    if (slowFeed === null) return;
+    context.slowFeeds.delete(slowFeed);
     slowFeed = null;
+    outlet.treatAsNew();
   }
 
   function release(nowMs: number, mayRejoin: boolean): void {
     if (current === null || slowFeed === null) return;
     const hasAll = slowFeed.release(nowMs, pressure.releaseBytes);
-    // Its answer tells how quickly this was read.
-    if (outlet.answers) outlet.mark();
+    if (outlet.answers) outlet.awaitMark();
     if (!hasAll || !mayRejoin) return;
     endSlowFeed();
     join(current);
   }
 
-  function selectWanted(): void {
-    cancelSelect = null;
-    if (wanted === null) return;
-    const { selection, after } = wanted;
-    wanted = null;
-    cancelSelect = clock.after(SELECT_INTERVAL_MS, selectWanted);
+  function replaceSelection(selection: Selection, after: string | null): void {
     leave();
     current = selection;
     unprimedAfter = context.isPrimed() ? null : after;
@@ -239,10 +240,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
 
   return {
     id,
-    select(selection, after) {
-      wanted = { selection, after };
-      if (cancelSelect === null) selectWanted();
-    },
+    select: wanted.put,
     refresh() {
       if (current === null) return;
       leave();
@@ -278,8 +276,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
       return outlet.unsentBytes;
     },
     end() {
-      cancelSelect?.();
-      wanted = null;
+      wanted.stop();
       leave();
     },
   };

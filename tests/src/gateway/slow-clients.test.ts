@@ -20,8 +20,10 @@ function publish(type: string, fields: Record<string, unknown>): void {
   running.bus.publishForeign(CHANNELS.metrics, Buffer.from(JSON.stringify({ type, data })));
 }
 
+const SAMPLE = { value: 1, meta: { unit: 'percent', host: 'web-1', pad: PAD } };
+
 function publishSample(value: number): void {
-  publish('system_metric', { value, meta: { unit: 'percent', host: 'web-1', pad: PAD } });
+  publish('system_metric', { ...SAMPLE, value });
 }
 
 const ALERT = {
@@ -90,6 +92,37 @@ describeGateway('a client that does not read', () => {
 });
 
 describeGateway('a client that reads steadily, but less than comes', () => {
+  it('GW-96: new and very slow, thinned with far less than 256 KiB unsent', async () => {
+    running = await runOnMemoryBus();
+    const reader = openSlowReader(running.port, STREAM_PATH, 4000);
+    await poll(() => reader.messages.length === 3 || undefined, { what: 'hello and the snapshot' });
+    while ((await running.metric('clients_slow')) === 0) {
+      publishAlert(1);
+      await pause(500);
+    }
+    expect(await running.metric('unsent_bytes_largest')).toBeLessThan(200 * 1024);
+    reader.destroy();
+  });
+
+  it('GW-71: many selections with a large snapshot each, it gets the newest and is not cut off', async () => {
+    running = await runOnMemoryBus({ settings: { messagesPerSecond: 1_000_000 } });
+    for (let index = 0; index < 128; index += 1)
+      publish('system_metric', { ...SAMPLE, metric_type: `m${index}` });
+    const reader = openSlowReader(running.port, STREAM_PATH, 2_000_000);
+    await poll(() => reader.messages.length > 0 || undefined, { what: 'hello' });
+    const ends = () => reader.messages.filter(({ data }) => data['phase'] === 'end').length;
+    for (let index = 0; index < 10; index += 1) {
+      reader.send({ type: 'subscribe', data: { topics: index === 9 ? 'alerts' : 'metrics' } });
+      await pause(300);
+    }
+    reader.hurry();
+    await poll(() => (ends() > 1 && reader.messages.at(-2)?.type === 'snapshot') || undefined, {
+      what: 'the empty snapshot',
+    });
+    expect(reader.closeCode).toBe(null);
+    reader.destroy();
+  });
+
   it('GW-96, GW-102: newest values, a notice and every alert, and what it reads is not old', async () => {
     running = await runOnMemoryBus({ settings: { messagesPerSecond: 1_000_000 } });
     const reader = openSlowReader(running.port, `${STREAM_PATH}`, 200_000);

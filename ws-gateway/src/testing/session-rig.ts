@@ -50,6 +50,7 @@ export function setUp(change: Partial<SessionContext> = {}) {
   const session = createSession('c-1', connection, context);
   return {
     ...{ clock, bus, context, connection, session, lanes },
+    another: () => createSession('c-2', createFakeConnection(), context),
     arrive(message: Parameters<typeof arrival>[0]) {
       seq += 1;
       const each = arrival(message, { seq });

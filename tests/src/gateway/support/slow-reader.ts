@@ -8,6 +8,7 @@ export interface SlowReader {
   readonly messages: readonly WireMessage[];
   /** Close code that was read; 1006 when the connection ended without one, `null` while it is open. */
   readonly closeCode: number | null;
+  send(message: unknown): void;
   /** Reads as fast as it can from now on. */
   hurry(): void;
   destroy(): void;
@@ -74,6 +75,7 @@ export function openSlowReader(port: number, target: string, bytesPerSecond: num
     get closeCode() {
       return closeCode;
     },
+    send: (message) => void socket.write(clientFrame(Buffer.from(JSON.stringify(message)))),
     hurry() {
       stopReading();
       socket.on('data', take);
