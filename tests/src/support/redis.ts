@@ -26,6 +26,8 @@ export interface StartRedisOptions {
   appendOnly?: boolean;
   /** Default: any free one. */
   port?: number;
+  /** A configuration file, instead of what tests otherwise choose. */
+  config?: string;
 }
 
 /** What tests need of a Redis, whosever it is. */
@@ -41,7 +43,7 @@ export async function useRedis(): Promise<UsedRedis> {
 export async function startRedis(options: StartRedisOptions = {}): Promise<TestRedis> {
   const directory = await makeFolder('redis');
   const port = options.port ?? (await freePort());
-  let server = await launch(port, directory, options.appendOnly ?? false);
+  let server = await launch(port, directory, options);
 
   async function kill(): Promise<void> {
     await server.stop('SIGKILL');
@@ -58,7 +60,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<TestR
     thaw: () => server.signal('SIGCONT'),
     async restart() {
       await kill();
-      server = await launch(port, directory, options.appendOnly ?? false);
+      server = await launch(port, directory, options);
     },
     async stop() {
       await kill();
@@ -85,17 +87,22 @@ async function useRedisAt(url: string): Promise<UsedRedis> {
   };
 }
 
-async function launch(port: number, directory: string, appendOnly: boolean): Promise<TestProcess> {
+async function launch(
+  port: number,
+  directory: string,
+  { appendOnly = false, config }: StartRedisOptions,
+): Promise<TestProcess> {
   const settings = {
     bind: '127.0.0.1',
     port: String(port),
     dir: directory,
-    save: '',
-    appendonly: appendOnly ? 'yes' : 'no',
-    appendfsync: 'always',
     daemonize: 'no',
+    ...(config === undefined
+      ? { save: '', appendonly: appendOnly ? 'yes' : 'no', appendfsync: 'always' }
+      : {}),
   };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const named = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const args = config === undefined ? named : [config, ...named];
   const server = await startProcess('redis-server', args, {}, { readyWhen: /Ready to accept connections/ });
   await within(ping(port), 5000, `PING of redis-server on port ${port}`, server.output);
   return server;
