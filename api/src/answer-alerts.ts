@@ -13,16 +13,16 @@ import { answerWith, type Outcome } from './problem.js';
 import type { RouteContext } from './routes.js';
 import { readRange } from './time-range.js';
 
-export async function answerAlerts(
-  query: AlertsQuery,
-  { database, clock }: RouteContext,
-): Promise<Outcome<AlertList>> {
-  const range = readRange(query, { nowMs: clock.nowMs(), lengthMs: REST_LIMITS.defaultEventsRangeMs });
+export async function answerAlerts(query: AlertsQuery, context: RouteContext): Promise<Outcome<AlertList>> {
+  const range = readRange(query, {
+    nowMs: context.clock.nowMs(),
+    lengthMs: REST_LIMITS.defaultEventsRangeMs,
+  });
   if (!range.ok) return range;
   const page = readPage(query);
   const { state, host, container } = query;
-  const found = await askDatabase(database, () =>
-    queryAlerts(database, {
+  const found = await askDatabase(context, () =>
+    queryAlerts(context.database, {
       ...range.body,
       ...(state === undefined ? {} : { state }),
       ...(host === undefined ? {} : { host }),

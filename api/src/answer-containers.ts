@@ -23,10 +23,10 @@ import { readRange } from './time-range.js';
 
 export async function answerContainers(
   { host, container, ...query }: ContainersQuery,
-  { database, clock }: RouteContext,
+  context: RouteContext,
 ): Promise<Outcome<ContainerList>> {
-  const found = await askDatabase(database, () =>
-    queryContainers(database, {
+  const found = await askDatabase(context, () =>
+    queryContainers(context.database, {
       ...(host === undefined ? {} : { host }),
       ...(container === undefined ? {} : { name: container }),
     }),
@@ -35,20 +35,23 @@ export async function answerContainers(
   const page = readPage(query);
   const rows = found.body.slice(page.offset, page.offset + page.limit);
   return answerWith({
-    data: rows.map((row) => renderContainer(row, clock.nowMs())),
+    data: rows.map((row) => renderContainer(row, context.clock.nowMs())),
     pagination: derivePagination(page, found.body.length),
   });
 }
 
 export async function answerContainerEvents(
   query: ContainerEventsQuery,
-  { database, clock }: RouteContext,
+  context: RouteContext,
 ): Promise<Outcome<ContainerEventList>> {
-  const range = readRange(query, { nowMs: clock.nowMs(), lengthMs: REST_LIMITS.defaultEventsRangeMs });
+  const range = readRange(query, {
+    nowMs: context.clock.nowMs(),
+    lengthMs: REST_LIMITS.defaultEventsRangeMs,
+  });
   if (!range.ok) return range;
   const { host, container, limit = REST_LIMITS.rows } = query;
-  const found = await askDatabase(database, () =>
-    queryContainerEvents(database, {
+  const found = await askDatabase(context, () =>
+    queryContainerEvents(context.database, {
       ...range.body,
       ...(host === undefined ? {} : { host }),
       ...(container === undefined ? {} : { container }),

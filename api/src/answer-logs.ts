@@ -7,10 +7,10 @@ import { askDatabase } from './ask-database.js';
 import { answerWith, type Outcome } from './problem.js';
 import type { RouteContext } from './routes.js';
 
-export async function answerLogs(query: LogsQuery, { database }: RouteContext): Promise<Outcome<LogList>> {
+export async function answerLogs(query: LogsQuery, context: RouteContext): Promise<Outcome<LogList>> {
   const { from, to, limit = REST_LIMITS.rows, ...filter } = query;
-  const found = await askDatabase(database, () =>
-    queryLogs(database, {
+  const found = await askDatabase(context, () =>
+    queryLogs(context.database, {
       ...filter,
       ...(from === undefined ? {} : { fromMs: readQueryTime(from) }),
       ...(to === undefined ? {} : { toMs: readQueryTime(to) }),

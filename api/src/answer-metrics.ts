@@ -16,11 +16,8 @@ import { answerWith, type Outcome, refuseFields } from './problem.js';
 import type { RouteContext } from './routes.js';
 import { readRange } from './time-range.js';
 
-export async function answerSeries(
-  query: SeriesQuery,
-  { database }: RouteContext,
-): Promise<Outcome<SeriesList>> {
-  const found = await askDatabase(database, () => querySeries(database, readFilter(query)));
+export async function answerSeries(query: SeriesQuery, context: RouteContext): Promise<Outcome<SeriesList>> {
+  const found = await askDatabase(context, () => querySeries(context.database, readFilter(query)));
   if (!found.ok) return found;
   const page = readPage(query);
   const data = found.body.slice(page.offset, page.offset + page.limit).map(renderSeries);
@@ -29,17 +26,17 @@ export async function answerSeries(
 
 export async function answerMetrics(
   query: MetricsQuery,
-  { database, clock }: RouteContext,
+  context: RouteContext,
 ): Promise<Outcome<MetricsHistory>> {
-  const range = readRange(query, { nowMs: clock.nowMs(), lengthMs: REST_LIMITS.defaultRangeMs });
+  const range = readRange(query, { nowMs: context.clock.nowMs(), lengthMs: REST_LIMITS.defaultRangeMs });
   if (!range.ok) return range;
   const filter = readFilter(query);
-  const matching = await askDatabase(database, () => querySeries(database, filter));
+  const matching = await askDatabase(context, () => querySeries(context.database, filter));
   if (!matching.ok) return matching;
   if (matching.body.length > REST_LIMITS.series) return refuseBreadth(matching.body.length);
   const points = query.points ?? REST_LIMITS.defaultPoints;
-  const history = await askDatabase(database, () =>
-    queryMetrics(database, { ...filter, ...range.body, points }),
+  const history = await askDatabase(context, () =>
+    queryMetrics(context.database, { ...filter, ...range.body, points }),
   );
   if (!history.ok) return history;
   const { series, resolutionMs, gaps } = history.body;

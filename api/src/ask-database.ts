@@ -1,20 +1,32 @@
-/** Asks the database, and does not wait for one that is down: an answer says so at once. */
-import type { Database } from '@pulsewire/store';
-import { answerWith, databaseProblem, type Outcome } from './problem.js';
+/** Asks the database, and does not wait for one that is down or silent: an answer says so. */
+import { answerWith, databaseProblem, type Outcome, refuse } from './problem.js';
+import type { RouteContext } from './routes.js';
 
-/** Rejects as `work` does. What `work` still finds out after the database went down is dropped. */
-export async function askDatabase<T>(database: Database, work: () => Promise<T>): Promise<Outcome<T>> {
+const PATIENCE_MS = 10_000;
+
+/**
+ * Rejects as `work` does. What `work` still finds out after the database went down, or after 10 s, is dropped.
+ */
+export async function askDatabase<T>(
+  { database, clock }: Pick<RouteContext, 'database' | 'clock'>,
+  work: () => Promise<T>,
+): Promise<Outcome<T>> {
   const refusal = () => ({ ok: false, problem: databaseProblem(database.state) }) as const;
   if (database.state.status === 'down') return refusal();
   let unwatch = () => {};
-  const lost = new Promise<Outcome<T>>((resolve) => {
+  let cancel = () => {};
+  const givenUp = new Promise<Outcome<T>>((resolve) => {
     unwatch = database.onState(({ status }) => {
       if (status === 'down') resolve(refusal());
     });
+    cancel = clock.after(PATIENCE_MS, () =>
+      resolve(refuse('query_timed_out', 'the database gave no answer within 10 s')),
+    );
   });
   try {
-    return await Promise.race([work().then(answerWith), lost]);
+    return await Promise.race([work().then(answerWith), givenUp]);
   } finally {
     unwatch();
+    cancel();
   }
 }

@@ -15,6 +15,7 @@ export const WORKSPACES = [
   'ws-gateway',
   'recorder',
   'api',
+  'status-bridge',
   'web',
   'app',
   'tests',

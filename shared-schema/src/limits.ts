@@ -22,8 +22,10 @@ export const LIMITS = {
   outageRepeatMs: 10_000,
   /** A canary that has not come back after this means that the bus is down. */
   canaryTimeoutMs: 1000,
-  /** Entries kept in a channel's capped log. */
-  logEntries: 100_000,
+  /** Entries kept in a channel's capped log: at 1,000 messages a second, more than 6 minutes. */
+  logEntries: 400_000,
+  /** The same on the memory bus, where they are in our own process and come more slowly. */
+  memoryLogEntries: 100_000,
 } as const;
 
 /** Reconnect steps of the stream client; the last one repeats. Specification 001 §4. */

@@ -12,6 +12,7 @@
       loading: 'Asking …',
       ok: 'All systems running',
       down: (count) => (count === 1 ? '1 service is not running' : `${count} services are not running`),
+      attention: 'Something needs attention',
       empty: 'No services yet',
       stale: 'No fresh data',
       unreachable: 'Host unreachable',
@@ -37,6 +38,7 @@
       loading: '확인 중 …',
       ok: '모든 서비스 정상',
       down: (count) => `서비스 ${count}개가 실행 중이 아닙니다`,
+      attention: '확인이 필요한 항목이 있습니다',
       empty: '아직 서비스가 없습니다',
       stale: '최신 데이터 없음',
       unreachable: '호스트에 연결할 수 없음',
@@ -142,9 +144,13 @@
     if (status.stale) return { verdict: 'warning', text: words.stale };
     const down = status.services.filter((service) => service.uptime_val !== 1).length;
     if (down > 0) return { verdict: 'critical', text: words.down(down) };
-    return status.services.length === 0
-      ? { verdict: 'ok', text: words.empty }
-      : { verdict: 'ok', text: words.ok };
+    if (status.services.some(isDoubtful) || status.hosts.some((host) => host.stale))
+      return { verdict: 'warning', text: words.attention };
+    return { verdict: 'ok', text: status.services.length === 0 ? words.empty : words.ok };
+  }
+
+  function isDoubtful(service) {
+    return service.stale || service.health === 'unhealthy';
   }
 
   function renderBanner() {

@@ -62,7 +62,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
   function logOf(channel: Channel): MemoryLog {
     const existing = logs.get(channel);
     if (existing !== undefined) return existing;
-    const log = createMemoryLog(options.logEntries ?? LIMITS.logEntries);
+    const log = createMemoryLog(options.logEntries ?? LIMITS.memoryLogEntries);
     logs.set(channel, log);
     return log;
   }

@@ -1,4 +1,4 @@
-/** Socket.IO by the client of its own makers. Rules: status-bridge/SPEC.md, store/SPEC.md (ST-43). */
+/** Socket.IO by the client of its own makers. Rules: status-bridge/SPEC.md, store/SPEC.md (ST-60). */
 import { createManualClock } from '@pulsewire/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.js';
@@ -93,7 +93,7 @@ describeWith('postgresql-server', 'the status bridge over Socket.IO', () => {
     await paced.stop();
   });
 
-  it('SB-32, ST-43: new lines, once and in the order of recording, however late their own time', async () => {
+  it('SB-32, ST-60: new lines, once and in the order of recording, however late their own time', async () => {
     const client = await follow();
     await rig.records.lines('web', ['1', '2', '3']);
     await rig.records.lines('late', ['4', '5'], 300_000);
@@ -115,7 +115,7 @@ describeWith('postgresql-server', 'the status bridge over Socket.IO', () => {
     expect(messages(client.all('logs:stream'))).not.toContain('old');
   });
 
-  it('SB-33, ST-43: a thousand lines at once, the newest 200 and how many were skipped', async () => {
+  it('SB-33, ST-60: a thousand lines at once, the newest 200 and how many were skipped', async () => {
     const client = await follow();
     await rig.records.lines(
       'burst',

@@ -75,6 +75,15 @@ describeWith(['postgresql-server', 'chromium'], 'the widget of the status bridge
     ]);
   });
 
+  it('SB-50: all running and one of them unhealthy, not called good', async () => {
+    await rig.records.containers({ container: MARKUP, health: 'unhealthy' });
+    const page = await open();
+    await verdict(page, 'Something needs attention').finally(() =>
+      rig.records.containers({ container: MARKUP, status: 'exited' }),
+    );
+    expect(await page.locator('main').getAttribute('data-verdict')).toBe('warning');
+  });
+
   it('SB-51: unreachable, the warning; back, none', async () => {
     const clock: ManualClock = createManualClock(Date.now());
     const slow = await rig.start({ clock });

@@ -6,7 +6,7 @@ import { CHANNELS } from '@pulsewire/shared-schema';
 
 export const SHOP_HOST = 'shop-01';
 const PAST_MS = 2 * 3_600_000;
-const STEP_MS = 5000;
+const STEP_MS = 2000;
 const MINUTE_MS = 60_000;
 /** Nothing is known of these minutes, counted back from now. */
 const GAP_MINUTES = { from: 50, to: 40 };
@@ -29,25 +29,23 @@ export interface ShopLoad {
   stop(): void;
 }
 
-/** `logsPerSecond`: lines that come in live, beside one sample of everything a second. */
-export function startShop(bus: Bus, clock: Clock, logsPerSecond = 1): ShopLoad {
+/** `logsPerSecond`, a multiple of 10: lines that come in live, beside a sample of everything every two seconds. */
+export function startShop(bus: Bus, clock: Clock, logsPerSecond = 10): ShopLoad {
   const nowMs = clock.nowMs();
   const crashMs = nowMs - CRASH_MINUTES_AGO * MINUTE_MS;
   const gap = [nowMs - GAP_MINUTES.from * MINUTE_MS, nowMs - GAP_MINUTES.to * MINUTE_MS] as const;
   const past = derivePast(nowMs, crashMs, gap);
   for (const message of past) publish(bus, message);
   let seq = past.length;
-  let second = 0;
+  let ticks = 0;
   const cancel = clock.every(100, () => {
     const timeMs = clock.nowMs();
-    second += 1;
-    for (let i = 0; i < logsPerSecond / 10; i += 1) {
-      seq += 1;
-      publish(bus, logLine(timeMs, seq));
-    }
-    if (second % 10 !== 0) return;
+    ticks += 1;
+    for (let i = 0; i < logsPerSecond / 10; i += 1) publish(bus, logLine(timeMs, seq + i));
+    seq += logsPerSecond / 10;
+    if (ticks % 20 !== 0) return;
     for (const message of samplesAt(timeMs)) publish(bus, message);
-    if (second % 300 === 10) for (const name of SERVICES) publish(bus, status(name, timeMs, {}));
+    if (ticks % 300 === 20) for (const name of SERVICES) publish(bus, status(name, timeMs, {}));
   });
   return { crashMs, gap, stop: cancel };
 }

@@ -28,6 +28,8 @@ export interface StartRedisOptions {
   port?: number;
   /** Further settings of redis-server. */
   settings?: Readonly<Record<string, string>>;
+  /** A configuration file, instead of what tests otherwise choose. */
+  config?: string;
 }
 
 /** What tests need of a Redis, whosever it is. */
@@ -43,8 +45,7 @@ export async function useRedis(): Promise<UsedRedis> {
 export async function startRedis(options: StartRedisOptions = {}): Promise<TestRedis> {
   const directory = await makeFolder('redis');
   const port = options.port ?? (await freePort());
-  const launchIt = () => launch(port, directory, options);
-  let server = await launchIt();
+  let server = await launch(port, directory, options);
 
   async function kill(): Promise<void> {
     await server.stop('SIGKILL');
@@ -61,7 +62,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<TestR
     thaw: () => server.signal('SIGCONT'),
     async restart() {
       await kill();
-      server = await launchIt();
+      server = await launch(port, directory, options);
     },
     async stop() {
       await kill();
@@ -88,18 +89,23 @@ async function useRedisAt(url: string): Promise<UsedRedis> {
   };
 }
 
-async function launch(port: number, directory: string, options: StartRedisOptions): Promise<TestProcess> {
+async function launch(
+  port: number,
+  directory: string,
+  { appendOnly = false, config, settings: further }: StartRedisOptions,
+): Promise<TestProcess> {
   const settings = {
     bind: '127.0.0.1',
     port: String(port),
     dir: directory,
-    save: '',
-    appendonly: options.appendOnly ? 'yes' : 'no',
-    appendfsync: 'always',
     daemonize: 'no',
-    ...options.settings,
+    ...(config === undefined
+      ? { save: '', appendonly: appendOnly ? 'yes' : 'no', appendfsync: 'always' }
+      : {}),
+    ...further,
   };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const named = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const args = config === undefined ? named : [config, ...named];
   const server = await startProcess('redis-server', args, {}, { readyWhen: /Ready to accept connections/ });
   await within(ping(port), 5000, `PING of redis-server on port ${port}`, server.output);
   return server;

@@ -9,15 +9,16 @@ export const IDLE_DRAW_MS = 1000;
 
 type Beat = (nowMs: number) => void;
 
-const beats = new Set<Beat>();
+/** Each with its own clock: a replay has another now than the page. */
+const beats = new Map<Beat, PageClock>();
 let stop: (() => void) | null = null;
 
 /** Calls `beat` twice a second while the page is visible, until the returned function is called. */
 export function onBeat(clock: PageClock, beat: Beat): () => void {
-  beats.add(beat);
+  beats.set(beat, clock);
   stop ??= clock.every(BEAT_MS, () => {
     if (document.visibilityState === 'hidden') return;
-    for (const each of beats) each(clock.nowMs());
+    for (const [each, ownClock] of beats) each(ownClock.nowMs());
   });
   return () => {
     beats.delete(beat);

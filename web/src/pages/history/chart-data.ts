@@ -70,7 +70,7 @@ export function deriveHistoryChart(
     span,
     timesMs,
     columns,
-    gaps: commonGaps(group.members.map(({ series }) => series.gaps)),
+    gaps: commonGaps(group.members.map(({ series }) => drawnGaps(series))),
     top: unitFormat(group.unit).top(largest(columns)),
   };
 }
@@ -87,6 +87,27 @@ function clip({ points, gaps, resolutionMs }: LoadedSeries, { fromMs, toMs }: Sp
   const last = points.findLastIndex(([timeMs]) => timeMs <= toMs);
   const inside = first < 0 ? [] : points.slice(Math.max(0, first - 1), last + 2);
   return deriveCurve(inside, gaps, resolutionMs);
+}
+
+/** What is left of the gaps beside the stretches that have a point: those are known, if only in part. */
+export function drawnGaps({
+  points,
+  gaps,
+  resolutionMs,
+}: Pick<LoadedSeries, 'points' | 'gaps' | 'resolutionMs'>): readonly HistorySpan[] {
+  if (resolutionMs === 0) return gaps;
+  const left: HistorySpan[] = [];
+  let next = 0;
+  for (const [fromMs, toMs] of gaps) {
+    let startMs = fromMs;
+    while ((points[next]?.[0] ?? Number.POSITIVE_INFINITY) + resolutionMs <= fromMs) next += 1;
+    for (let index = next; startMs < toMs; index += 1) {
+      const pointMs = points[index]?.[0] ?? Number.POSITIVE_INFINITY;
+      if (Math.min(pointMs, toMs) > startMs) left.push([startMs, Math.min(pointMs, toMs)]);
+      startMs = Math.max(startMs, pointMs + resolutionMs);
+    }
+  }
+  return left;
 }
 
 /** What all lists have in common. Each is in order of time and free of overlaps. */

@@ -7,6 +7,7 @@ import { useRoute } from '../../route/use-route.js';
 import { HistoryCharts } from './history-charts.js';
 import { type HistoryState, readState, writeState } from './history-state.js';
 import { loadSeriesList } from './load-history.js';
+import { ReplayPage } from './replay/replay-page.js';
 import { defaultSeries } from './series-names.js';
 import { SeriesPicker } from './series-picker.js';
 import { HISTORY_WORDS } from './words.js';
@@ -44,6 +45,10 @@ export function HistoryPage() {
     [router],
   );
 
+  if (state.replayMs !== null)
+    return (
+      <ReplayPage key={state.replayMs} momentMs={state.replayMs} onClose={() => change({ replayMs: null })} />
+    );
   return (
     <section className="panel history" aria-labelledby="history-title" data-testid="history-page">
       <h2 id="history-title">{words.title}</h2>

@@ -43,10 +43,16 @@ function alertMarks(entry: AlertEntry): Mark[] {
     kind: 'alert',
     timeMs: Date.parse(entry.started_at),
     phase: 'began',
-    data: { ...entry, state: 'firing' },
+    data: { ...entry, state: 'firing', message: firingMessage(entry) },
   };
   if (entry.resolved_at === null) return [began];
   return [began, { kind: 'alert', timeMs: Date.parse(entry.resolved_at), phase: 'ended', data: entry }];
+}
+
+/** What an alert said when it began is kept only while it fires; afterwards its rule tells what it was. */
+export function firingMessage({ state, message, rule, container }: AlertEntry): string {
+  if (state === 'firing') return message;
+  return container === undefined ? rule : `${rule}: ${container}`;
 }
 
 /** The first that was heard of a container is no event: it may have run for months. */
