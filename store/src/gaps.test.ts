@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deriveGaps, intersectGaps, medianInterval } from './gaps.js';
+import { deriveGaps, intersectGaps, mayHoldGap, medianInterval, spansBetween } from './gaps.js';
 
 const spanAt = (timeMs: number) => ({ firstMs: timeMs, lastMs: timeMs });
 
@@ -57,5 +57,34 @@ describe('gaps', () => {
   it('ST-32: the interval of samples with one pause, not the pause', () => {
     expect(medianInterval([100, 90, 80, 20, 10])).toBe(10);
     expect(medianInterval([100])).toBeNull();
+  });
+
+  it('ST-32: a bucket of samples, suspected whenever one of their distances is a gap', () => {
+    const times = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 1 });
+    fc.assert(
+      fc.property(times, (list) => {
+        // Whole intervals apart, as samples are.
+        const sorted = list.map((time) => time * 10).sort((a, b) => a - b);
+        const [firstMs = 0] = sorted;
+        const range = { fromMs: firstMs, toMs: sorted.at(-1) ?? 0, intervalMs: 10 };
+        const bucket = { firstMs, lastMs: range.toMs, count: sorted.length };
+        const hasGap = deriveGaps(sorted.map(spanAt), range).length > 0;
+        expect(hasGap && !mayHoldGap(bucket, 10)).toBe(false);
+      }),
+    );
+  });
+
+  it('ST-32: gaps turned into what lies between them, and back', () => {
+    const spans = [
+      { firstMs: 10, lastMs: 60 },
+      { firstMs: 61, lastMs: 90 },
+    ];
+    const between = spansBetween([[30, 40]], spans);
+    expect(between).toEqual([
+      { firstMs: 10, lastMs: 30 },
+      { firstMs: 40, lastMs: 90 },
+    ]);
+    expect(deriveGaps(between, { fromMs: 10, toMs: 90, intervalMs: 1 })).toEqual([[30, 40]]);
+    expect(spansBetween([], [])).toEqual([]);
   });
 });

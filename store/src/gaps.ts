@@ -7,7 +7,7 @@ export interface Span {
   lastMs: number;
 }
 
-const MISSED_INTERVALS = 3;
+export const MISSED_INTERVALS = 3;
 
 /**
  * Stretches of more than three intervals between two spans, oldest first, and within the range before the first span
@@ -25,6 +25,23 @@ export function deriveGaps(
     endMs = Math.max(endMs, lastMs);
   }
   return gaps;
+}
+
+/** True when a bucket has so few samples for the time between its first and its last that a gap may be among them. */
+export function mayHoldGap(
+  { firstMs, lastMs, count }: Span & { count: number },
+  intervalMs: number,
+): boolean {
+  return lastMs - firstMs > (count - 2 + MISSED_INTERVALS) * intervalMs;
+}
+
+/** What lies between these gaps, from the beginning of the first span to the end of the last one. */
+export function spansBetween(gaps: readonly Gap[], spans: readonly Span[]): Span[] {
+  const [first] = spans;
+  const last = spans.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const ends = [...gaps.map(([fromMs]) => fromMs), last.lastMs];
+  return ends.map((lastMs, i) => ({ firstMs: gaps[i - 1]?.[1] ?? first.firstMs, lastMs }));
 }
 
 /** The middle one of the distances between samples; `null` when there are fewer than two. */

@@ -1,22 +1,23 @@
 /** History as curves: at most as many points as asked for, whatever the range, with gaps as gaps. */
-import { epochMs, readNumber, readText, readTextOrNull } from './columns.js';
+import { epochMs, readNumber, readTextOrNull } from './columns.js';
 import type { Database, Queryable, Row } from './database.js';
-import { deriveGaps, intersectGaps, medianInterval, type Span } from './gaps.js';
-import { LAYERS, type Layer, ROLL_UPS } from './layers.js';
+import {
+  deriveGaps,
+  intersectGaps,
+  MISSED_INTERVALS,
+  mayHoldGap,
+  medianInterval,
+  type Span,
+  spansBetween,
+} from './gaps.js';
+import { type LayerFacts, layerRows, queryLayers, RANGE } from './layer-rows.js';
+import { LAYERS, ROLL_UPS } from './layers.js';
 import { querySeries } from './query-series.js';
 import { pickResolution, type Resolution } from './resolution.js';
-import type { MetricsAnswer, MetricsRequest, Point, Series, SeriesPoints } from './subjects.js';
-
-interface LayerFacts {
-  /** By the clock of the database. */
-  nowMs: number;
-  completeUntilMs: Record<Layer, number>;
-  keptFromMs: Record<Layer, number>;
-}
+import type { Gap, MetricsAnswer, MetricsRequest, Point, Series, SeriesPoints } from './subjects.js';
 
 /** How many of the newest samples of a range tell how often a series is measured. */
 const INTERVAL_SAMPLES = 30;
-const RANGE = 'time >= to_timestamp($2::float8 / 1000) and time < to_timestamp($3::float8 / 1000)';
 /** As two texts rather than thousands of rows, which take longer to read than to find. */
 const SAMPLES = `select string_agg(x.time_ms::text, ',') as times, string_agg(x.value::text, ',') as values
   from (select ${epochMs('time')} as time_ms, value
@@ -90,19 +91,25 @@ async function querySamples(
 
 async function queryBuckets(
   session: Queryable,
-  { id }: Series,
+  series: Series,
   { fromMs, toMs }: MetricsRequest,
   resolution: Resolution,
   facts: LayerFacts,
 ): Promise<Curve> {
   const { widthMs } = resolution;
   const firstMs = Math.floor(fromMs / widthMs) * widthMs;
-  const rows = await session.query(bucketsSql(resolution, facts), [id, firstMs, toMs, widthMs]);
+  const values = [series.id, firstMs, toMs];
+  const rows = await session.query(bucketsSql(resolution, facts), [...values, widthMs]);
   const spans = rows.map((row) => ({
     firstMs: readNumber(row, 'first_ms'),
     lastMs: readNumber(row, 'last_ms'),
+    count: readNumber(row, 'count'),
   }));
-  return { points: rows.map(readPoint), spans, intervalMs: null };
+  const points = rows.map(readPoint);
+  const intervalMs = await queryInterval(session, series, toMs);
+  if (!spans.some((span) => mayHoldGap(span, intervalMs))) return { points, spans, intervalMs };
+  const known = { values, spans, intervalMs };
+  return { points, spans: await queryFineSpans(session, known, resolution, fromMs, facts), intervalMs };
 }
 
 /** Of an aggregate, which is `null` when there was nothing. */
@@ -114,40 +121,31 @@ function readPoint(row: Row): Point {
   return [readNumber(row, 'time_ms'), readNumber(row, 'min'), readNumber(row, 'avg'), readNumber(row, 'max')];
 }
 
-/**
- * Points from the layer of the resolution as far as it is complete, from the layer below as far as that one is, and
- * so on down to the samples.
- */
-function bucketsSql({ layer }: Resolution, { completeUntilMs }: LayerFacts): string {
-  const parts: string[] = [];
-  let since = '-infinity';
-  for (const rollUp of ROLL_UPS.slice(0, LAYERS.indexOf(layer)).reverse()) {
-    const until = timeText(completeUntilMs[rollUp.layer]);
-    parts.push(`select bucket as time, min, max, sum, count, first_at, last_at from ${rollUp.table}
-      where series_id = $1 and bucket >= '${since}' and bucket < '${until}' and ${RANGE.replaceAll('time ', 'bucket ')}`);
-    since = until;
-  }
-  parts.push(`select time, value, value, value, 1, time, time from system_metrics
-    where series_id = $1 and time >= '${since}' and ${RANGE}`);
+function bucketsSql({ layer }: Resolution, facts: LayerFacts): string {
   return `select ${epochMs("date_bin($4::float8 * interval '1 millisecond', x.time, timestamptz 'epoch')")} as time_ms,
-      min(x.min) as min, sum(x.sum) / sum(x.count)::float8 as avg, max(x.max) as max,
+      min(x.min) as min, sum(x.sum) / sum(x.count)::float8 as avg, max(x.max) as max, sum(x.count)::float8 as count,
       ${epochMs('min(x.first_at)')} as first_ms, ${epochMs('max(x.last_at)')} as last_ms
-    from (${parts.join(' union all ')}) as x(time, min, max, sum, count, first_at, last_at)
-    group by 1 order by 1`;
+    from ${layerRows(layer, facts)} group by 1 order by 1`;
 }
 
-async function queryLayers(session: Queryable): Promise<LayerFacts> {
+/** Inside of points: what the finest layer shows that still has the range. */
+async function queryFineSpans(
+  session: Queryable,
+  { values, spans, intervalMs }: { values: readonly unknown[]; spans: readonly Span[]; intervalMs: number },
+  { layer }: Resolution,
+  fromMs: number,
+  facts: LayerFacts,
+): Promise<readonly Span[]> {
+  const finest = LAYERS.find((candidate) => candidate !== 'raw' && facts.keptFromMs[candidate] <= fromMs);
   const rows = await session.query(
-    `select layer, ${epochMs('complete_until')} as complete_ms, ${epochMs('kept_from')} as kept_ms,
-       ${epochMs('now()')} as now_ms from layers`,
+    `select ${epochMs('g.since')} as from_ms, ${epochMs('g.first_at')} as to_ms
+     from (select first_at, lag(last_at) over (order by time) as since
+       from ${layerRows(layer === 'raw' ? 'raw' : (finest ?? layer), facts)}) g
+     where g.first_at - g.since > $4::float8 * interval '1 millisecond' order by 1`,
+    [...values, MISSED_INTERVALS * intervalMs],
   );
-  const of = (column: string) =>
-    Object.fromEntries(rows.map((row) => [readText(row, 'layer'), readNumber(row, column)])) as Record<
-      Layer,
-      number
-    >;
-  const nowMs = rows[0] === undefined ? 0 : readNumber(rows[0], 'now_ms');
-  return { nowMs, completeUntilMs: of('complete_ms'), keptFromMs: of('kept_ms') };
+  const gaps = rows.map((row): Gap => [readNumber(row, 'from_ms'), readNumber(row, 'to_ms')]);
+  return spansBetween(gaps, spans);
 }
 
 /** How often the series is measured, as seen in its newest samples before `untilMs`. */
@@ -158,9 +156,4 @@ async function queryInterval(session: Queryable, { id }: Series, untilMs: number
     [id, untilMs],
   );
   return medianInterval(rows.map((row) => readNumber(row, 'time_ms'))) ?? ROLL_UPS[0]?.widthMs ?? 0;
-}
-
-function timeText(timeMs: number): string {
-  if (!Number.isFinite(timeMs)) return timeMs < 0 ? '-infinity' : 'infinity';
-  return new Date(timeMs).toISOString();
 }

@@ -8,6 +8,7 @@ import { sampleOf, samplesOf } from './store-rig.test-support.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 export function describeHistory(use: Use): void {
   it('ST-31: as many points as samples, the samples themselves', async () => {
@@ -70,6 +71,21 @@ export function describeHistory(use: Use): void {
     const range = { host: 'pause', fromMs, toMs: againMs + 61_000 };
     for (const points of [10_000, 200, 20])
       expect((await queryMetrics(database, { ...range, points })).gaps).toEqual([[fromMs + 60_000, againMs]]);
+  });
+
+  it('ST-32: a pause of ten minutes inside a point of two hours, before and after it is rolled up', async () => {
+    const { database, session, record } = use();
+    const fromMs = oldestKeptMs(Date.now(), 30);
+    const againMs = fromMs + 40 * MINUTE_MS;
+    const before = samplesOf('inside', fromMs, 181, 10_000);
+    await record({ samples: [...before, ...samplesOf('inside', againMs, 500, 10_000)] });
+    const request = { host: 'inside', fromMs, toMs: againMs + 499 * 10_000, points: 3 };
+    const gaps = [[fromMs + 30 * MINUTE_MS, againMs]];
+    const answer = await queryMetrics(database, request);
+    expect(answer.resolutionMs).toBe(2 * HOUR_MS);
+    expect(answer.gaps).toEqual(gaps);
+    await rollUp(session, { untilMs: fromMs + 6 * HOUR_MS });
+    expect((await queryMetrics(database, request)).gaps).toEqual(gaps);
   });
 
   it('ST-32: two series with pauses that overlap, what both lack', async () => {

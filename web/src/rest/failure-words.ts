@@ -15,7 +15,7 @@ export const FAILURE_WORDS: Record<Language, FailureWords> = {
   en: {
     title: {
       outage: 'Database outage (503)',
-      too_wide: 'Too much to search',
+      too_wide: 'Not finished in time',
       unreachable: 'Server cannot be reached',
       refused: 'Not allowed',
       throttled: 'Too many questions',
@@ -25,7 +25,7 @@ export const FAILURE_WORDS: Record<Language, FailureWords> = {
     },
     explain: {
       outage: 'The server cannot reach its database. What was recorded is not lost; it cannot be read now.',
-      too_wide: 'The database did not finish in time. Choose a shorter range or search for less.',
+      too_wide: 'The database is busy or silent, or there is too much to look through.',
       unreachable: 'Neither data nor “no data”: the question had no answer.',
       refused: 'The server does not let this key read what was recorded.',
       throttled: 'The server asks this page to wait.',
@@ -41,7 +41,7 @@ export const FAILURE_WORDS: Record<Language, FailureWords> = {
   ko: {
     title: {
       outage: '데이터베이스 장애(503)',
-      too_wide: '검색 범위가 너무 넓음',
+      too_wide: '시간 초과',
       unreachable: '서버에 연결할 수 없음',
       refused: '권한 없음',
       throttled: '요청이 너무 많음',
@@ -51,7 +51,7 @@ export const FAILURE_WORDS: Record<Language, FailureWords> = {
     },
     explain: {
       outage: '서버가 데이터베이스에 연결할 수 없습니다. 기록은 사라지지 않았지만 지금은 읽을 수 없습니다.',
-      too_wide: '데이터베이스가 제시간에 끝내지 못했습니다. 범위를 줄이거나 검색어를 좁혀 주세요.',
+      too_wide: '데이터베이스가 바쁘거나 응답하지 않습니다. 또는 범위가 너무 넓을 수 있습니다.',
       unreachable: '데이터가 없는 것이 아니라 응답을 받지 못했습니다.',
       refused: '이 키로는 기록을 읽을 수 없습니다.',
       throttled: '서버가 잠시 기다려 달라고 요청했습니다.',

@@ -9,7 +9,7 @@ export type RestFailure =
   | { readonly kind: 'outage'; readonly code: string; readonly sinceMs: number | null }
   /** No answer at all. */
   | { readonly kind: 'unreachable' }
-  /** The server answers, and the question was too much for its database. */
+  /** The database did not finish in time: the question was too much, or it is about to be gone. */
   | { readonly kind: 'too_wide' }
   /** The key may not read this. */
   | { readonly kind: 'refused' }
@@ -27,7 +27,7 @@ export type RestFailureKind = RestFailure['kind'];
 export const CAN_RECOVER: Record<RestFailureKind, boolean> = {
   outage: true,
   unreachable: true,
-  too_wide: false,
+  too_wide: true,
   refused: false,
   throttled: true,
   absent: false,
