@@ -3,6 +3,7 @@
  * oldest of those ten is a minute old: otherwise the answer would still tell a right guess from a wrong one.
  * The table is bounded; the address that failed longest ago is forgotten first.
  */
+import { isIPv6, SocketAddress } from 'node:net';
 import { LIMITS } from '@pulsewire/shared-schema';
 import { createWindowCounter, type WindowCounter } from './window-counter.js';
 
@@ -39,14 +40,16 @@ export function createFailedKeys(maxAddresses: number = MAX_ADDRESSES): FailedKe
 }
 
 /**
- * What counts as one guesser: an IPv4 address (also when written as IPv4-mapped IPv6), or the /64 of an IPv6
- * address, because whoever has one address there has all of them.
+ * What counts as one guesser: an IPv4 address (also as IPv4-mapped IPv6), or the /64 of an IPv6 address, because
+ * whoever has one address there has all of them. However it is written: proxies differ in that.
  */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  const plain = address.split('%')[0] ?? '';
+  if (!isIPv6(plain)) return address;
+  const { address: shortest } = new SocketAddress({ address: plain, family: 'ipv6' });
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(shortest);
   if (mapped?.[1] !== undefined) return mapped[1];
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const [head = '', tail] = shortest.split('::');
   const groups = head === '' ? [] : head.split(':');
   if (tail !== undefined) {
     const end = tail === '' ? [] : tail.split(':');
