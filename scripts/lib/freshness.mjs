@@ -6,7 +6,12 @@ import { dirname, join } from 'node:path';
 import { ROOT, WORKSPACES } from './tools.mjs';
 
 const STAMP = join(ROOT, 'node_modules/.cache/pulsewire/build-stamp');
-const OUTPUTS = ['app/dist/main.js', 'web/dist/index.html', 'tests/dist/bench/run-bench.js'];
+const PROCESSES = ['app', 'sentinel', 'ws-gateway', 'recorder', 'api', 'status-bridge'];
+const OUTPUTS = [
+  ...PROCESSES.map((name) => `${name}/dist/main.js`),
+  'web/dist/index.html',
+  'tests/dist/bench/run-bench.js',
+];
 const NOT_INPUTS = new Set(['dist', 'dist-types', 'node_modules', 'output', 'fixtures']);
 
 /** True when nothing that the build reads has changed since {@link markFresh}. */

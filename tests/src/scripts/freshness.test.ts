@@ -7,18 +7,7 @@ import { loadScript } from './load-script.js';
 
 const { fingerprint } = await loadScript<{ fingerprint(root: string): string }>('lib/freshness.mjs');
 const ROOT_FILES = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.base.json'];
-const FOLDERS = [
-  'shared-schema',
-  'runtime',
-  'store',
-  'sentinel',
-  'ws-gateway',
-  'recorder',
-  'web',
-  'app',
-  'tests',
-  'scripts',
-];
+const { WORKSPACES } = await loadScript<{ WORKSPACES: readonly string[] }>('lib/tools.mjs');
 
 let root: string;
 let before: string;
@@ -26,7 +15,7 @@ let before: string;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'pulsewire-fresh-'));
   for (const file of ROOT_FILES) writeFileSync(join(root, file), '{}');
-  for (const folder of FOLDERS) await mkdir(join(root, folder, 'src'), { recursive: true });
+  for (const folder of [...WORKSPACES, 'scripts']) await mkdir(join(root, folder, 'src'), { recursive: true });
   await mkdir(join(root, 'app/dist'));
   writeFileSync(join(root, 'app/src/main.ts'), 'export const a = 1;');
   before = fingerprint(root);
