@@ -1,7 +1,7 @@
 /** How much of a log to read at once. A page is in memory whole, and some channels have lines of a megabyte. */
 import type { Entry } from './build-batch.js';
 
-export const PAGE = { fewest: 20, most: 1000, bytes: 4_194_304 } as const;
+export const PAGE = { fewest: 20, most: 2500, bytes: 4_194_304 } as const;
 
 /** Grows by degrees, so that a page is at most twice as large as one whose size was seen; shrinks at once. */
 export function nextPageEntries(entries: readonly Pick<Entry, 'bytes'>[], limit: number): number {

@@ -21,7 +21,7 @@ describeWith(['chromium', 'redis-server', 'postgresql'], 'a flood of logs', () =
     await shop.stop();
   });
 
-  it('WB-99: 1,000 lines a second, the newest is on the screen and the main thread is free half of the time', async () => {
+  it('WB-99: 1,000 lines a second, the newest is on the screen and the main thread works at most a quarter of the time', async () => {
     const dashboard = await openDashboard(browser, shop.address('/logs'));
     const { page } = dashboard;
     await page.locator('[data-testid=log-state][data-state=live]').waitFor();
@@ -34,7 +34,7 @@ describeWith(['chromium', 'redis-server', 'postgresql'], 'a flood of logs', () =
     expect(TRACED_LINES / tracedMs).toBeGreaterThan((0.8 * LINES_PER_SECOND) / 1000);
     const share = busyShare(trace, tracedMs, 'cpu');
     expect(share).toBeGreaterThan(0);
-    expect(share).toBeLessThanOrEqual(0.5);
+    expect(share).toBeLessThanOrEqual(0.25);
     expect(await page.getByTestId('log-list').getAttribute('data-follows')).toBe('true');
     expect(await page.getByTestId('log-row').count()).toBeLessThan(120);
     expect(dashboard.complaints).toEqual([]);

@@ -53,13 +53,18 @@ describe('downsample', () => {
 
 describe('alignLines', () => {
   it('WB-18: different times, one axis, and undefined where only the other has a point', () => {
-    expect(alignLines([line([1, 10], [3, null]), line([2, 20], [3, 30])])).toEqual({
+    expect(alignLines([line([1, 10], [3, 30]), line([2, 20], [3, 30])])).toEqual({
       timesMs: [1, 2, 3],
       columns: [
-        [10, undefined, null],
+        [10, undefined, 30],
         [undefined, 20, 30],
       ],
     });
+  });
+  it('WB-19: a break among points of another line, lasts from the last value before it to the next one', () => {
+    const other = line([1, 1], [2, 2], [3, 3], [4, 4], [5, 5]);
+    const { columns } = alignLines([line([1, 10], [3, null], [5, 50]), other]);
+    expect(columns[0]).toEqual([10, null, null, null, 50]);
   });
   it('WB-18: the same times, the columns as they are', () => {
     const first = line([1, 10], [2, 20]);

@@ -68,9 +68,25 @@ export function alignLines(lines: readonly Line[]): {
   const timesMs = [...new Set(lines.flatMap((line) => line.timesMs))].sort((a, b) => a - b);
   const columns = lines.map((line) => {
     const byTime = new Map(line.timesMs.map((timeMs, index) => [timeMs, line.values[index]]));
-    return timesMs.map((timeMs) => byTime.get(timeMs));
+    return spreadBreaks(timesMs.map((timeMs) => byTime.get(timeMs)));
   });
   return { timesMs, columns };
+}
+
+/**
+ * A break lasts from the last value before it to the next one after it, whatever points other lines have there:
+ * the chart opens a line only between the neighbours of a `null`.
+ */
+function spreadBreaks(column: (number | null | undefined)[]): (number | null | undefined)[] {
+  for (let from = 0; from < column.length; from += 1) {
+    if (typeof column[from] === 'number') continue;
+    let end = from;
+    let broken = false;
+    for (; end < column.length && typeof column[end] !== 'number'; end += 1) broken ||= column[end] === null;
+    if (broken) column.fill(null, from, end);
+    from = end;
+  }
+  return column;
 }
 
 /** Times between which nothing is known: from the last value before each break to the next value after it. */

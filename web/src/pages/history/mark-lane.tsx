@@ -14,8 +14,8 @@ interface MarkLaneProps {
   onMoment: (timeMs: number) => void;
 }
 
-/** Marks nearer than this share of the lane lie upon each other. */
-const NEAR_SHARE = 0.018;
+/** Marks nearer than this lie upon each other. */
+const NEAR_PX = 28;
 const ICONS: Record<MarkTone, IconName> = { critical: 'octagon', warning: 'triangle', neutral: 'dot' };
 const SHOWN_IN_CLUSTER = 8;
 
@@ -23,7 +23,8 @@ const SHOWN_IN_CLUSTER = 8;
 export function MarkLane({ marks, span, onMoment }: MarkLaneProps) {
   const { language } = useSpeech();
   const words = HISTORY_WORDS[language];
-  const clusters = clusterMarks(marks, NEAR_SHARE * (span.toMs - span.fromMs));
+  const lanePx = Math.max(NEAR_PX, window.innerWidth - PLOT_LEFT_PX - PLOT_RIGHT_PX);
+  const clusters = clusterMarks(marks, (NEAR_PX / lanePx) * (span.toMs - span.fromMs));
   return (
     <ul
       className="mark-lane"

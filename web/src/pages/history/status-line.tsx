@@ -20,7 +20,7 @@ export function StatusLine({ span, follows, resource }: StatusLineProps) {
   const resolutionMs = Math.max(0, ...(resource.data?.series ?? []).map((series) => series.resolutionMs));
   return (
     <p className="status-line small" data-testid="history-status" data-loading={resource.loading}>
-      {follows && flows ? (
+      {follows && flows && resource.failure === null ? (
         <Badge tone="ok" icon="check">
           {words.follows}
         </Badge>
