@@ -15,7 +15,8 @@ let before: string;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'pulsewire-fresh-'));
   for (const file of ROOT_FILES) writeFileSync(join(root, file), '{}');
-  for (const folder of [...WORKSPACES, 'scripts']) await mkdir(join(root, folder, 'src'), { recursive: true });
+  for (const folder of [...WORKSPACES, 'scripts'])
+    await mkdir(join(root, folder, 'src'), { recursive: true });
   await mkdir(join(root, 'app/dist'));
   writeFileSync(join(root, 'app/src/main.ts'), 'export const a = 1;');
   before = fingerprint(root);
