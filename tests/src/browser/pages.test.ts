@@ -57,7 +57,9 @@ describeWith(['chromium', 'redis-server', 'postgresql'], 'pages', () => {
     await page.mouse.move(box.x + box.width * 0.7, box.y + 60, { steps: 5 });
     await page.mouse.up();
     await page.waitForURL(/zoom=/);
-    await chartOf(page).locator('.u-over').dblclick({ position: { x: 200, y: 60 } });
+    await chartOf(page)
+      .locator('.u-over')
+      .dblclick({ position: { x: 200, y: 60 } });
     await page.waitForURL((url) => !url.search.includes('zoom='));
   });
 
@@ -126,7 +128,10 @@ describeWith(['chromium', 'redis-server', 'postgresql'], 'pages', () => {
     await page.getByTestId('log-row').first().waitFor();
     await page.getByTestId('log-pause').click();
     const held = await page.getByTestId('log-list').getAttribute('data-lines');
-    await page.getByTestId('to-end').filter({ hasText: /[1-9]\d* new/ }).waitFor();
+    await page
+      .getByTestId('to-end')
+      .filter({ hasText: /[1-9]\d* new/ })
+      .waitFor();
     expect(await page.getByTestId('log-list').getAttribute('data-lines')).toBe(held);
     await page.getByTestId('to-end').click();
     await page.locator('[data-testid=log-state][data-state=live]').waitFor();
@@ -136,7 +141,9 @@ describeWith(['chromium', 'redis-server', 'postgresql'], 'pages', () => {
     const page = await open(`/history?replay=${iso(shop.load.crashMs)}`);
     const worker = page.locator('[data-testid=replay] [data-container=orders-worker]');
     await worker.and(page.locator('[data-status=running]')).waitFor();
-    await page.getByTestId('replay-slider').fill(String(Math.floor(shop.load.crashMs / 1000) * 1000 + 30_000));
+    await page
+      .getByTestId('replay-slider')
+      .fill(String(Math.floor(shop.load.crashMs / 1000) * 1000 + 30_000));
     await worker.and(page.locator('[data-status=exited]')).waitFor();
     await page.locator('[data-testid=replay] .alerts.has-firing').waitFor();
     await page.getByTestId('replay-speed-10').click();
