@@ -3,6 +3,7 @@
  * of those ten is a minute old: otherwise the answer would still tell a right guess from a wrong one. The table is
  * bounded; the address that failed longest ago is forgotten first.
  */
+import { isIPv6, SocketAddress } from 'node:net';
 import { LIMITS } from '@pulsewire/shared-schema';
 
 export interface FailedKeys {
@@ -38,16 +39,21 @@ export function createFailedKeys(maxAddresses: number = MAX_ADDRESSES): FailedKe
 }
 
 /**
- * What counts as one guesser: an IPv4 address (also when written as IPv4-mapped IPv6), or the /64 of an IPv6 address,
- * because whoever has one address there has all of them.
+ * What counts as one guesser: an IPv4 address (also as IPv4-mapped IPv6), or the /64 of an IPv6 address, because
+ * whoever has one address there has all of them. However it is written: proxies differ in that.
  */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const plain = address.split('%')[0] ?? '';
+  if (!isIPv6(plain)) return address;
+  const { address: shortest } = new SocketAddress({ address: plain, family: 'ipv6' });
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(shortest);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  const [head = '', tail] = shortest.split('::');
   const groups = head === '' ? [] : head.split(':');
-  const end = tail === undefined || tail === '' ? [] : tail.split(':');
-  while (tail !== undefined && groups.length + end.length < 8) groups.push('0');
-  return `${[...groups, ...end].slice(0, 4).join(':')}::/64`;
+  if (tail !== undefined) {
+    const end = tail === '' ? [] : tail.split(':');
+    while (groups.length + end.length < 8) groups.push('0');
+    groups.push(...end);
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`;
 }

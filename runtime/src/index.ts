@@ -52,5 +52,6 @@ export { createLifecycle, type Lifecycle, type Stoppable } from './lifecycle.js'
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.js';
 export { createManualClock, type ManualClock } from './manual-clock.js';
 export { counter, createMetrics, gauge, histogram, METRIC_PREFIX } from './metrics.js';
+export { isOriginAllowed } from './origin.js';
 export { redactText } from './redact.js';
 export { runProcess } from './run-process.js';

@@ -2,9 +2,15 @@
  * Who may ask, for HTTP and Socket.IO alike: an address that does not ask too often and has not guessed keys, a page of
  * an allowed origin, and a key that is ours.
  */
-import { type ApiKey, type Clock, createFailedKeys, findApiKey, networkOf } from '@pulsewire/runtime';
+import {
+  type ApiKey,
+  type Clock,
+  createFailedKeys,
+  findApiKey,
+  isOriginAllowed,
+  networkOf,
+} from '@pulsewire/runtime';
 import { BRIDGE_LIMITS } from '@pulsewire/shared-schema';
-import { isOriginAllowed } from './origin.js';
 import { createRateTable } from './rate-table.js';
 import { type BridgeRefusalCode, type Refusal, refusal } from './refusal.js';
 

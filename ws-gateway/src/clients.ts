@@ -1,12 +1,18 @@
 /** The clients of a gateway: lets them in, hears them, keeps their hearts beating, and tells all of them things. */
 import { randomUUID } from 'node:crypto';
-import { type ApiKey, type Clock, findApiKey, type Logger, type Stoppable } from '@pulsewire/runtime';
+import {
+  type ApiKey,
+  type Clock,
+  createFailedKeys,
+  findApiKey,
+  type Logger,
+  type Stoppable,
+} from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS } from '@pulsewire/shared-schema';
 import { createClientAddress } from './client-address.js';
 import { type ClientAction, createClientProtocol } from './client-protocol.js';
 import { goodbyeAfterMs } from './drain.js';
 import type { Connection, ConnectionHandler, EngineHandler } from './engine.js';
-import { createFailedKeys } from './failed-keys.js';
 import { renderBadMessage, renderPong } from './feed-words.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import { type Admission, decideHandshake, type HandshakeRequest } from './handshake.js';

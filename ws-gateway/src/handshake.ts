@@ -4,7 +4,7 @@
  * Source: contracts.md §2.
  */
 
-import type { ApiKey } from '@pulsewire/runtime';
+import { type ApiKey, isOriginAllowed } from '@pulsewire/runtime';
 import {
   HTTP_ERRORS,
   type HttpErrorCode,
@@ -15,7 +15,6 @@ import {
   STREAM_SUBPROTOCOL,
 } from '@pulsewire/shared-schema';
 import { offeredKey, offeredProtocols } from './credentials.js';
-import { isOriginAllowed } from './origin.js';
 import { fieldsOfQuery, readSelection, type Selection } from './selection.js';
 
 export interface HandshakeRequest {

@@ -19,11 +19,4 @@ describe('a window counter', () => {
       }),
     );
   });
-
-  it('GW-11: full, tells when the oldest event leaves the window', () => {
-    const counter = createWindowCounter({ limit: 2, windowMs: 100 });
-    counter.record(0);
-    counter.record(30);
-    expect([counter.fullForMs(40), counter.fullForMs(100)]).toEqual([60, 0]);
-  });
 });

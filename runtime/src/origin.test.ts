@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOriginAllowed } from './origin.js';
 
@@ -9,7 +10,7 @@ describe('an origin', () => {
     ['the default port written out', 'https://a.example', 'a.example:443'],
     ['another case', 'https://A.example', 'a.EXAMPLE'],
     ['a listed one', 'https://listed.example', 'a.example'],
-  ])('GW-5: %s, allowed', (_name, origin, host) => {
+  ])('RT-193: %s, allowed', (_name, origin, host) => {
     expect(isOriginAllowed(origin, host, ['https://listed.example'])).toBe(true);
   });
 
@@ -22,7 +23,17 @@ describe('an origin', () => {
     ['no URL', 'https://', 'a.example'],
     ['no host header', 'https://a.example', undefined],
     ['a file', 'file://', ''],
-  ])('GW-5: %s, refused', (_name, origin, host) => {
+    ['a file of the same host', 'file://a.example', 'a.example'],
+    ['a listed name with more behind it', 'https://listed.example.evil.example', 'a.example'],
+  ])('RT-193: %s, refused', (_name, origin, host) => {
     expect(isOriginAllowed(origin, host, ['https://listed.example'])).toBe(false);
+  });
+
+  it('RT-193: whatever is sent, an answer', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (origin, host) => {
+        expect(isOriginAllowed(origin, host, [])).toBeTypeOf('boolean');
+      }),
+    );
   });
 });

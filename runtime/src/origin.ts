@@ -1,5 +1,5 @@
 /**
- * Whether a browser's page may connect. Only browsers send `Origin`, and they cannot forge it; a request
+ * Whether a browser's page may connect or ask. Only browsers send `Origin`, and they cannot forge it; a request
  * without one comes from a program, which its key alone must vouch for.
  */
 
