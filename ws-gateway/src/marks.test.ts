@@ -50,13 +50,17 @@ describe('marks', () => {
   });
 
   it.each([
-    ['all answered', 70_000, 1, 64 * KIB],
-    ['the newest unanswered', 70_000, 0, 16 * KIB],
-    ['less than 64 KiB read since it connected', 64 * KIB - 1, 1, 16 * KIB],
-  ] as const)('GW-101: %s, the next is due after so many bytes', (_situation, at, answered, bytes) => {
+    ['all answered, 2 s later', 70_000, 1, 3000, 64 * KIB],
+    ['all answered, less than 2 s later', 70_000, 1, 2999, 192 * KIB],
+    ['the newest unanswered', 70_000, 0, 1500, 16 * KIB],
+    ['less than 64 KiB read since it connected', 64 * KIB - 1, 1, 1500, 16 * KIB],
+  ] as const)('GW-101: %s, the next is due after so many bytes', (_situation, at, answered, nowMs, bytes) => {
     const { marks, payloads } = placed(at - 300, at);
-    const after = answerMark(marks, payloads[answered] ?? '', 5000);
-    expect([isMarkDue(after, at + bytes - 1), isMarkDue(after, at + bytes)]).toEqual([false, true]);
+    const after = answerMark(marks, payloads[answered] ?? '', 1400);
+    expect([isMarkDue(after, at + bytes - 1, nowMs), isMarkDue(after, at + bytes, nowMs)]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('GW-102: a quick answer before, how much later the one that is waited for comes', () => {

@@ -27,8 +27,13 @@ export interface Marks {
   readonly gapBytes: number;
 }
 
-/** At most so many bytes, and what one look's time adds, are between two marks. */
+/**
+ * Between two marks are so many bytes and {@link MARK_EVERY_MS}, or at most {@link MARK_AFTER_BYTES}, and what one
+ * look's time adds. A mark costs as much as some twenty messages: at 100 kB/s, a third of them would be felt.
+ */
 export const MARK_EVERY_BYTES = 64 * 1024;
+const MARK_EVERY_MS = 2000;
+const MARK_AFTER_BYTES = 192 * 1024;
 const MARK_EVERY_BYTES_WHEN_LATE = 16 * 1024;
 /** Until it has read so many bytes, a new client has not shown how quickly it reads. */
 const NEW_FOR_BYTES = 64 * 1024;
@@ -80,10 +85,11 @@ export function unansweredBytes(marks: Marks): number {
 }
 
 /** Who is new or late with its answers is asked more often, so that its progress shows. */
-export function isMarkDue(marks: Marks, writtenBytes: number): boolean {
-  const often = isNew(marks) || marks.answered < marks.newest;
-  const every = often ? MARK_EVERY_BYTES_WHEN_LATE : MARK_EVERY_BYTES;
-  return writtenBytes - marks.markedBytes >= every;
+export function isMarkDue(marks: Marks, writtenBytes: number, nowMs: number): boolean {
+  const sinceBytes = writtenBytes - marks.markedBytes;
+  if (isNew(marks) || marks.answered < marks.newest) return sinceBytes >= MARK_EVERY_BYTES_WHEN_LATE;
+  const isTime = nowMs - marks.markedMs >= MARK_EVERY_MS;
+  return sinceBytes >= (isTime ? MARK_EVERY_BYTES : MARK_AFTER_BYTES);
 }
 
 export function placeMark(before: Marks, writtenBytes: number, nowMs: number): Marks {

@@ -47,7 +47,7 @@ export interface Outlet {
   /** What the client has read so far does not show how quickly it will read. */
   treatAsNew(): void;
   /** To be called regularly: marks when enough was written to a client that answers. */
-  markWhenDue(): void;
+  markWhenDue(nowMs: number): void;
   /** Takes the payload of a pong. */
   heard(payload: string): void;
   facts(nowMs: number): PressureFacts;
@@ -119,7 +119,7 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
       allowedBytes = Math.max(allowedBytes, CUT_OFF_ABOVE_BYTES + bytes);
       for (const run of runsOf(payloads)) {
         write(run);
-        if (isMarkDue(marks, writtenBytes())) mark();
+        if (isMarkDue(marks, writtenBytes(), clock.monotonicMs())) mark();
       }
     },
     forward(packet) {
@@ -144,8 +144,8 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
     treatAsNew() {
       marks = asNew(marks);
     },
-    markWhenDue() {
-      if (hasAnswered(marks) && isMarkDue(marks, writtenBytes())) mark();
+    markWhenDue(nowMs) {
+      if (hasAnswered(marks) && isMarkDue(marks, writtenBytes(), nowMs)) mark();
     },
     heard(payload) {
       marks = answerMark(marks, payload, clock.monotonicMs());
