@@ -11,6 +11,8 @@ export interface TestCluster {
   readonly url: string;
   /** Masters first, as they were made. */
   readonly nodes: readonly TestRedis[];
+  /** The nodes that are masters now. */
+  masters(): Promise<TestRedis[]>;
   /** The node that owns the slot of a key or channel now. */
   ownerOf(key: string): Promise<TestRedis>;
   /** A replica of that owner that is in step with it. */
@@ -86,12 +88,20 @@ function createHandle(nodes: readonly TestRedis[], url: string): TestCluster {
     return (row?.slice(2) as [string, number][] | undefined)?.map(([, port]) => port) ?? [];
   }
 
+  async function masters(): Promise<TestRedis[]> {
+    const found: TestRedis[] = [];
+    for (const node of await running(nodes))
+      if (String(await ask(node, 'INFO', 'replication')).includes('role:master')) found.push(node);
+    return found;
+  }
+
   const ownerOf = async (key: string) => atPort((await portsOf(key))[0] ?? 0);
 
   return {
     url,
     nodes,
     ask,
+    masters,
     ownerOf,
     replicaOf: (key) =>
       poll(
@@ -125,9 +135,7 @@ function createHandle(nodes: readonly TestRedis[], url: string): TestCluster {
       await poll(isSettled, { what: 'the cluster to settle', timeoutMs: 30_000, everyMs: 50 });
     },
     async empty() {
-      for (const node of await running(nodes))
-        if (String(await ask(node, 'INFO', 'replication')).includes('role:master'))
-          await ask(node, 'FLUSHALL');
+      for (const node of await masters()) await ask(node, 'FLUSHALL');
     },
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
