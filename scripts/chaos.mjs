@@ -1,5 +1,5 @@
-// npm run chaos [-- --seed N --rounds N --clients N --engine ws|uws]: builds what has changed and breaks the feed's surroundings
-// under load. Its last line is one JSON object; exit code 1 when a promise was broken.
+// npm run chaos [-- --seed N --rounds N --clients N --engine ws|uws --redis server|cluster]: builds what has changed
+// and breaks the feed's surroundings under load. Its last line is one JSON object; exit code 1 when a promise was broken.
 import { join } from 'node:path';
 import { ROOT, requireSetUp, run } from './lib/tools.mjs';
 

@@ -1,11 +1,11 @@
 /**
  * Whether slow clients harm the others: 98 good clients and 2,000 samples a second into the gateway, with alerts
- * among them; without bad clients, then with one that never reads and one that reads 1 kB a second, in turn. The
+ * among them; without bad clients, then with one that never reads and one that reads 1 kB a second and answers pings,
+ * in turn. Alerts are few enough to fit into 1 kB a second, for they are never dropped. The
  * gateway lets 1,000 messages a second out, so that the machine is not the limit and what is unsent grows beyond
  * what the kernel holds. Must show 3.
  */
 import { createRedisBus, silentLogger } from '@pulsewire/runtime';
-import { CLOSE_CODES } from '@pulsewire/shared-schema';
 import { startRedis } from '../src/support/redis.js';
 import { openSocket, type TestSocket } from '../src/support/websocket.js';
 import { pause } from '../src/support/within.js';
@@ -13,9 +13,10 @@ import { type Bench, type BenchRow, median, readProcessUsage, round } from './ha
 import type { ClientsAnswer, ClientsQuestion } from './load/clients.js';
 import type { PublisherAnswer, PublisherQuestion } from './load/publisher.js';
 import { BENCH_KEY, type Server, startGateway } from './load/servers.js';
+import { sharedNowMs } from './load/shared-clock.js';
 import { startWorker, type Worker } from './load/worker.js';
 import { type Alerts, startAlerts } from './slow/alerts.js';
-import { type BadClient, type Heard, openBadClient } from './slow/bad-client.js';
+import { type BadClient, type Heard, openBadClient, type Read } from './slow/bad-client.js';
 
 interface Scene {
   publisher: Worker<PublisherQuestion, PublisherAnswer>;
@@ -39,14 +40,19 @@ interface Bad {
 const GOOD_CLIENTS = 98;
 const SAMPLES_PER_SECOND = 2000;
 const OUT_PER_SECOND = 1000;
-const ALERTS_PER_SECOND = 10;
+const ALERTS_PER_SECOND = 1;
 const SLOW_BYTES_PER_SECOND = 1000;
+/** What every client of a gateway with its default settings gets. */
+const SLOW_RATE = 200;
 const QUICK = { rounds: 1, windows: 3, fillMs: 12_000 };
-const FULL = { rounds: 3, windows: 5, fillMs: 35_000 };
+/** Long enough for the one to be cut off, and for the other to have read what it was written at first. */
+const FULL = { rounds: 2, windows: 4, fillMs: 60_000 };
 /** A hiccup of the machine spoils one window, and the median of all forgets it. */
 const WINDOW_MS = 1000;
 const WARM_UP_MS = 2500;
 const SETTLE_MS = 500;
+/** After a rest nothing is as quick as before. */
+const AWAKE_MS = 1000;
 
 export const bench: Bench = async ({ quick, note }) => {
   const plan = quick ? QUICK : FULL;
@@ -73,25 +79,38 @@ export const bench: Bench = async ({ quick, note }) => {
 
     const without: Measured[] = [];
     const together: Measured[] = [];
+    const ratios: number[] = [];
     const heard: Heard[] = [];
+    const late: Read[] = [];
+    const firstAlertsMs: number[] = [];
     let alertsMissing = 0;
     let cutOff = 0;
     for (let index = 0; index < plan.rounds; index += 1) {
-      without.push(...(await measure(scene, plan.windows)));
-      const bad = openBad(server);
+      const alone = await measure(scene, plan.windows);
       const before = alerts.count();
-      await load(scene, plan.fillMs);
-      together.push(...(await measure(scene, 2 * plan.windows)));
+      const bad = openBad(server);
+      await measure(scene, plan.fillMs / WINDOW_MS);
+      const filledMs = sharedNowMs();
+      const beside = await measure(scene, 2 * plan.windows);
       const upTo = alerts.count();
       await pause(SETTLE_MS);
       const [slow, never] = await Promise.all([bad.slow.catchUp(), bad.never.catchUp()]);
       heard.push(slow);
-      if (never.closeCode === CLOSE_CODES.tooSlow) cutOff += 1;
+      late.push(...slow.reads.filter(({ readMs }) => readMs >= filledMs));
+      firstAlertsMs.push(slow.reads.find(({ number }) => (number ?? 0) > before)?.ageMs ?? Number.NaN);
+      if (never.wasEnded) cutOff += 1;
       alertsMissing += missing(slow.alerts, before, upTo);
-      note(`round ${index + 1}, at 1 kB/s: ${describe(slow)}; never reading: ${describe(never)}`);
       bad.never.destroy();
       bad.slow.destroy();
-      without.push(...(await measure(scene, plan.windows)));
+      await load(scene, AWAKE_MS);
+      alone.push(...(await measure(scene, plan.windows)));
+      const ratio = round(medianP99(beside) / medianP99(alone));
+      ratios.push(ratio);
+      without.push(...alone);
+      together.push(...beside);
+      note(
+        `round ${index + 1}: ratio ${ratio}; at 1 kB/s: ${describe(slow)}; never reading: ${describe(never)}`,
+      );
     }
     alerts.stop();
     await pause(SETTLE_MS);
@@ -100,13 +119,16 @@ export const bench: Bench = async ({ quick, note }) => {
       bench: 'slow',
       rows: [renderRow('98 good', without), renderRow('98 good, 1 never reads, 1 at 1 kB/s', together)],
       figures: {
-        p99_ratio: round(
-          median(together.map(({ p99Ms }) => p99Ms)) / median(without.map(({ p99Ms }) => p99Ms)),
-        ),
+        p99_ratio: round(medianP99(together) / medianP99(without)),
+        p99_ratio_highest: Math.max(...ratios),
         rss_growth_mb: round((highestRss(together) - highestRss(without)) / 1e6, 1),
         good_alerts_missing: witnessMissing,
         slow_alerts_missing: alertsMissing,
-        slow_notices: heard.reduce((sum, { notices }) => sum + notices, 0),
+        slow_notices: heard.reduce((sum, { noticesInTime }) => sum + noticesInTime, 0),
+        slow_first_alert_s: seconds(Math.max(...firstAlertsMs)),
+        slow_alert_age_s: seconds(median(agesOf(late, true))),
+        slow_sample_age_s: seconds(median(agesOf(late, false))),
+        slow_cut_off: heard.filter(({ wasEnded }) => wasEnded).length,
         never_reading_cut_off: cutOff,
         good_disconnects: [...without, ...together].reduce((sum, { lost }) => sum + lost, 0),
       },
@@ -115,6 +137,18 @@ export const bench: Bench = async ({ quick, note }) => {
     for (const release of releases.reverse()) await release();
   }
 };
+
+function medianP99(measured: readonly Measured[]): number {
+  return median(measured.map(({ p99Ms }) => p99Ms));
+}
+
+function agesOf(reads: readonly Read[], alerts: boolean): number[] {
+  return reads.filter(({ number }) => (number !== null) === alerts).map(({ ageMs }) => ageMs);
+}
+
+function seconds(ms: number): number {
+  return round(ms / 1000, 1);
+}
 
 async function measure(scene: Scene, windows: number): Promise<Measured[]> {
   const measured: Measured[] = [];
@@ -140,7 +174,8 @@ async function load({ publisher, clients, server }: Scene, forMs: number): Promi
 
 function openBad({ port, path }: Server): Bad {
   const to = { port, path, key: BENCH_KEY };
-  return { never: openBadClient(to, 0), slow: openBadClient(to, SLOW_BYTES_PER_SECOND) };
+  const slow = { ...to, path: `${path}?rate=${SLOW_RATE}` };
+  return { never: openBadClient(to, 0), slow: openBadClient(slow, SLOW_BYTES_PER_SECOND) };
 }
 
 /** Alerts between two counts that are not among these; what a closed connection could not carry counts, too. */
@@ -158,15 +193,15 @@ function highestRss(measured: readonly Measured[]): number {
   return Math.max(...measured.map(({ rssBytes }) => rssBytes));
 }
 
-function describe({ alerts, notices, samples, closeCode }: Heard): string {
-  const end = closeCode === 0 ? 'not closed' : `closed with ${closeCode}`;
+function describe({ alerts, notices, samples, wasEnded }: Heard): string {
+  const end = wasEnded ? 'cut off' : 'not cut off';
   return `${samples} samples, ${alerts.length} alerts, ${notices} notices, ${end}`;
 }
 
 function renderRow(clients: string, measured: readonly Measured[]): BenchRow {
   return {
     clients,
-    'p99 ms of the good (median second)': round(median(measured.map(({ p99Ms }) => p99Ms))),
+    'p99 ms of the good (median second)': round(medianP99(measured)),
     'messages received': measured.reduce((sum, { received }) => sum + received, 0),
     'highest rss MB': round(highestRss(measured) / 1e6, 1),
     disconnects: measured.reduce((sum, { lost }) => sum + lost, 0),

@@ -22,6 +22,8 @@ export interface Outage {
 
 /** What is known of one place. */
 export interface PlaceTroubles {
+  /** What others are told of this place; `null` when nothing. */
+  readonly current: Trouble | null;
   linkIs(trouble: Trouble | null): void;
   publishingIs(trouble: Trouble | null): void;
   probedIs(trouble: Trouble | null): void;
@@ -119,6 +121,9 @@ export function createOutage({ clock, logger, dropped }: OutageOptions): Outage 
       judge();
     };
     return {
+      get current() {
+        return troubleAt(troubles);
+      },
       linkIs: (trouble) => set('link', trouble),
       publishingIs: (trouble) => set('publishing', trouble),
       probedIs(trouble) {

@@ -73,16 +73,17 @@ export function createRedisBus(options: RedisBusOptions): Bus {
     for (const channel of channels) laneOf[channel] = lane;
   }
 
-  async function flush(timeoutMs: number): Promise<boolean> {
-    const flushed = await Promise.all(lanes.map(({ publisher }) => publisher.flush(timeoutMs)));
+  async function flush(from: readonly RedisLane[], timeoutMs: number): Promise<boolean> {
+    const flushed = await Promise.all(from.map(({ publisher }) => publisher.flush(timeoutMs)));
     return flushed.every(Boolean);
   }
 
   async function readLog(channel: Channel, wanted: ReadLogOptions): Promise<LogPage> {
     if (wanted.after !== null) checkPosition(wanted.after);
-    const page = outage.state.status === 'down' ? null : laneOf[channel].readLog(channel, wanted);
+    const lane = laneOf[channel];
+    const page = lane.trouble === null ? lane.readLog(channel, wanted) : null;
     if (page === null)
-      throw new RuntimeError('log_unavailable', `the bus is down: ${outage.state.cause ?? 'closed'}`);
+      throw new RuntimeError('log_unavailable', `the bus is down: ${lane.trouble?.cause ?? 'closed'}`);
     try {
       return await page;
     } catch (error) {
@@ -96,13 +97,14 @@ export function createRedisBus(options: RedisBusOptions): Bus {
     },
     onState: outage.onState,
     publish: (channel, message) => laneOf[channel].publisher.publish(channel, message),
-    flush,
+    flush: (timeoutMs) => flush(lanes, timeoutMs),
     subscribe: (wanted) => subscribeAcross(wanted, (channel) => laneOf[channel].subscriber),
     readLog,
     async stop() {
       outage.close();
       for (const lane of lanes) lane.silence();
-      if (outage.state.status === 'up') await flush(CLOSING_FLUSH_MS);
+      const usable = lanes.filter(({ trouble }) => trouble === null);
+      await flush(usable, CLOSING_FLUSH_MS);
       for (const lane of lanes) lane.close();
     },
   };

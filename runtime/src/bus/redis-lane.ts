@@ -18,7 +18,7 @@ import type { RedisDialect } from './redis-dialect.js';
 import { createRedisLink } from './redis-link.js';
 import type { RedisPlace } from './redis-place.js';
 import type { RedisSession } from './redis-session.js';
-import { isRedisAnswer } from './refusal.js';
+import { isRedisAnswer, type Trouble } from './refusal.js';
 import { createSubscriber, type Subscriber } from './subscriber.js';
 
 export interface RedisLaneOptions {
@@ -36,6 +36,8 @@ export interface RedisLaneOptions {
 }
 
 export interface RedisLane {
+  /** Why nothing can be published or read here now; `null` when it can. */
+  readonly trouble: Trouble | null;
   readonly publisher: Publisher;
   readonly subscriber: Pick<Subscriber, 'subscribe'>;
   /** `null` while there is no connection. Rejects when Redis does not answer well. */
@@ -105,6 +107,9 @@ export function createRedisLane(options: RedisLaneOptions): RedisLane {
   }
 
   return {
+    get trouble() {
+      return troubles.current;
+    },
     publisher,
     subscriber,
     readLog: (channel, wanted) => (link.session === null ? null : readLog(link.session, channel, wanted)),

@@ -9,7 +9,7 @@ import { createRedisCommands, type RedisCommands } from './redis-commands.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import type { RedisDialect } from './redis-dialect.js';
 import type { RedisPlace } from './redis-place.js';
-import { isMoved, isRedisAnswer, type Trouble, writeTroubleOf } from './refusal.js';
+import { isMoved, isRedisAnswer, subscriptionEnded, type Trouble, writeTroubleOf } from './refusal.js';
 
 /** What a probe brought back through our own subscription. */
 export interface Barrier {
@@ -117,6 +117,8 @@ export function openSession(options: SessionOptions, events: SessionEvents): Red
       };
       const opened = connectRedis({ url, name, onReady, onLost: lose });
       receiver = opened;
+      // The node ended our subscription: the slot left, and may be back before a probe asks for it.
+      opened.redis.on('moved', () => lose(subscriptionEnded()));
       opened.redis.on(dialect.messageEvent, (channel: Buffer, bytes: Buffer) => {
         if (over) return;
         const from = channel.toString('latin1');

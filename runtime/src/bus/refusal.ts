@@ -46,6 +46,9 @@ const TAKES_NO_WRITES: ReadonlySet<BusCause> = new Set([
   'wrong_type',
 ]);
 
+/** How the client names errors that Redis answered. */
+const REDIS_ANSWER = 'ReplyError';
+
 /** The trouble behind an error: Redis's own answer, or else a lost connection. */
 export function troubleOf(error: unknown): Trouble {
   const detail = error instanceof Error && error.message !== '' ? error.message : null;
@@ -71,7 +74,14 @@ export function isMoved(error: Error): boolean {
   return causeOfAnswer(error.message) === 'slot_moved';
 }
 
+/** What a Cluster's node says unasked, by ending a subscription, when its slot leaves: the same as `MOVED`. */
+export function subscriptionEnded(): Error {
+  const said = new Error('MOVED away: the node ended the subscription');
+  said.name = REDIS_ANSWER;
+  return said;
+}
+
 /** True when Redis itself answered with an error: what was asked is known not to be pending any more. */
 export function isRedisAnswer(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ReplyError';
+  return error instanceof Error && error.name === REDIS_ANSWER;
 }

@@ -115,6 +115,24 @@ describe('seen ids', () => {
     expect(seen.resumeAfter(0)).toBe('900000-0');
   });
 
+  it('SC-29: pinned, resumes from there whatever comes, until it is unpinned', () => {
+    const seen = createSeenIds(null);
+    for (const id of ['1000-0', '4000-0', '6000-0']) seen.accept(sample(START_MS, id));
+    seen.pin();
+    seen.accept(sample(START_MS, '90000-0'));
+    seen.pin();
+    expect(seen.resumeAfter(0)).toBe('4000-0');
+    seen.unpin();
+    expect(seen.resumeAfter(0)).toBe('90000-0');
+  });
+
+  it('SC-29: pinned before anything came, resumes after what it was given', () => {
+    const seen = createSeenIds('5-0');
+    seen.pin();
+    seen.accept(sample(START_MS, '90000-0'));
+    expect(seen.resumeAfter(0)).toBe('5-0');
+  });
+
   it('SC-44: forgotten and nothing new yet, still resumes after the last id', () => {
     const seen = createSeenIds('5-0');
     expect(seen.resumeAfter(0)).toBe('5-0');

@@ -19,6 +19,13 @@ export interface SeenIds {
   accept(message: BusMessage): boolean;
   /** Remembers a message that counts whatever came before: one of a snapshot. */
   restate(message: BusMessage): void;
+  /**
+   * From now on some log may lag behind the others: resume no later than from here, or about 2 s before, because that
+   * may have begun a while ago. Pinned already, it stays where it is.
+   */
+  pin(): void;
+  /** All logs are as far as each other again. */
+  unpin(): void;
   /** The id to resume after, or `null` when there is none that is not older than `oldestMs`. */
   resumeAfter(oldestMs: number): string | null;
   /** The log may have begun anew: ids smaller than the known ones are no sign of a duplicate any more. */
@@ -34,6 +41,7 @@ export function createSeenIds(after: string | null): SeenIds {
    */
   let marks: string[] = [];
   let fallback = after;
+  let pinned: string | null = null;
 
   function mark(id: string): void {
     const last = marks.at(-1);
@@ -56,14 +64,27 @@ export function createSeenIds(after: string | null): SeenIds {
     mark(id);
   }
 
+  /** Of each log the newest, oldest first. */
+  function newestIds(): string[] {
+    return [...newestByLog.values()].sort(compareLogIds);
+  }
+
   function resumeId(): string | null {
-    const newest = [...newestByLog.values()].sort(compareLogIds);
+    const newest = newestIds();
     const [oldest = null, last = oldest] = [newest[0], newest.at(-1)];
     if (oldest === null || last === null || newest.length === 1) return oldest;
-    const floorMs = millisecondsOf(last) - OVERLAP_MS;
-    if (millisecondsOf(oldest) > floorMs) return oldest;
-    const [behind = oldest, next = behind] = marks;
-    return millisecondsOf(behind) >= floorMs - FARTHEST_BEHIND_MS ? behind : next;
+    return millisecondsOf(oldest) > millisecondsOf(last) - OVERLAP_MS ? oldest : behind(last);
+  }
+
+  function behind(last: string): string {
+    const [mark = last, next = mark] = marks;
+    return millisecondsOf(mark) >= millisecondsOf(last) - OVERLAP_MS - FARTHEST_BEHIND_MS ? mark : next;
+  }
+
+  function pinId(): string | null {
+    const [resume, last] = [resumeId(), newestIds().at(-1)];
+    if (resume === null || last === undefined) return fallback;
+    return compareLogIds(resume, behind(last)) < 0 ? resume : behind(last);
   }
 
   return {
@@ -78,8 +99,14 @@ export function createSeenIds(after: string | null): SeenIds {
     restate(message) {
       if (message.id !== undefined) remember(memoryKey(message), message, message.id);
     },
+    pin() {
+      pinned ??= pinId();
+    },
+    unpin() {
+      pinned = null;
+    },
     resumeAfter(oldestMs) {
-      const id = resumeId() ?? fallback;
+      const id = pinned ?? resumeId() ?? fallback;
       return id === null || millisecondsOf(id) < oldestMs ? null : id;
     },
     forget() {

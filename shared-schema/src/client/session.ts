@@ -40,6 +40,9 @@ export function createSession(options: SessionOptions): Session {
   let inSnapshot = false;
   /** The snapshot is what was missed, not the state of everything. */
   let replay = false;
+  /** The snapshot, or what was missed, has come to its end. */
+  let whole = false;
+  let degraded = false;
 
   function receiveMessage(received: Received): void {
     const { message, snapshot, receivedAtMs } = received;
@@ -49,31 +52,50 @@ export function createSession(options: SessionOptions): Session {
     options.onMessage({ message, snapshot, receivedAtMs });
   }
 
+  /** While one node of a Cluster is away, other channels go on without its channels. */
+  function level(): void {
+    if (!whole) return;
+    if (degraded) seen.pin();
+    else seen.unpin();
+  }
+
   function receiveFeed(message: FeedMessage, nowMs: number): void {
     switch (message.type) {
       case 'hello':
         replay = message.data.resumed === 'complete';
-        if (!replay) seen.forget();
+        degraded = message.data.state !== 'live';
+        // What was missed comes one channel after the other.
+        if (replay) seen.pin();
+        else {
+          seen.forget();
+          seen.unpin();
+        }
         options.onHello(message.data.heartbeat_ms, replay);
         options.onLink({
           type: 'hello',
-          degraded: message.data.state === 'live' ? null : unexplained(nowMs),
+          degraded: degraded ? unexplained(nowMs) : null,
         });
         break;
       case 'snapshot':
         inSnapshot = message.data.phase === 'begin';
         if (inSnapshot) break;
         replay = false;
+        whole = true;
+        level();
         options.onSnapshot();
         break;
       case 'error':
-        if (message.data.code === 503)
-          options.onLink({ type: 'outage', outage: deriveOutage(message.data, nowMs) });
+        if (message.data.code !== 503) break;
+        degraded = true;
+        level();
+        options.onLink({ type: 'outage', outage: deriveOutage(message.data, nowMs) });
         break;
       case 'status':
         if (message.data.code !== 200) break;
         // A log that was lost in the outage begins anew, perhaps with smaller ids.
         seen.forget();
+        degraded = false;
+        level();
         options.onLink({ type: 'recovered' });
         break;
       case 'pong':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createStand, START_MS, type Stand, sample } from './stand.test-support.js';
+import { BACK, createStand, OUTAGE, START_MS, type Stand, sample } from './stand.test-support.js';
 
 describe('connecting', () => {
   it('SC-1: made but not opened, connects nothing', () => {
@@ -256,13 +256,38 @@ describe('retrying', () => {
     expect(stand.last.url.searchParams.get('after')).toBeNull();
   });
 
-  it('SC-28: lost in the middle of what was missed, goes on from there', () => {
+  it('SC-29: lost in the middle of what was missed, resumes from where that began', () => {
     const stand = createStand({ after: '5-0' });
     stand.manager.open();
     stand.goLive({ resumed: 'complete' }).frame('snapshot', { phase: 'begin' });
     stand.last.message(sample(START_MS));
     stand.last.end(1006);
     stand.clock.advance(2000);
+    expect(stand.last.url.searchParams.get('after')).toBe('5-0');
+  });
+
+  it('SC-29: lost after all that was missed, resumes after that', () => {
+    const stand = createStand({ after: '5-0' });
+    stand.manager.open();
+    stand.goLive({ resumed: 'complete' }).snapshot([sample(START_MS)]);
+    stand.last.end(1006);
+    stand.clock.advance(2000);
     expect(stand.last.url.searchParams.get('after')).toBe(`${START_MS}-0`);
+  });
+
+  it.each([
+    ['while degraded, resumes from where the outage began', false, START_MS],
+    ['after the outage, resumes after the newest', true, START_MS + 60_000],
+  ])('SC-29: lost %s', (_situation, isBack, afterMs) => {
+    const stand = createStand();
+    stand.manager.open();
+    const socket = stand.goLive();
+    socket.snapshot([sample(START_MS)]);
+    socket.frame('error', OUTAGE);
+    socket.message(sample(START_MS + 60_000));
+    if (isBack) socket.frame('status', BACK);
+    socket.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.searchParams.get('after')).toBe(`${afterMs}-0`);
   });
 });

@@ -1,18 +1,33 @@
 /**
- * A client that reads less than it is sent: raw TCP, taking a given number of bytes a second, or none. What the
- * kernel holds for it is read in the end, so that it can be told what the gateway had for it.
+ * A client that reads less than it is sent: raw TCP, taking a given number of bytes a second, or none. What it takes it
+ * handles at once: it answers pings as every client must, and notes how old each message is by then. What the kernel
+ * holds for it is read in the end, so that it can be told what the gateway had for it.
  */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { systemClock } from '@pulsewire/runtime';
 import { pause } from '../../src/support/within.js';
+import { sharedNowMs } from '../load/shared-clock.js';
+
+/** A message that was read at the client's own pace. */
+export interface Read {
+  readMs: number;
+  ageMs: number;
+  /** Of an alert; `null` of a sample. */
+  number: number | null;
+}
 
 export interface Heard {
+  /** Numbers of all alerts, in the end. */
   alerts: number[];
   notices: number;
   samples: number;
-  /** Close code, 0 when the connection is open or ended without one. */
-  closeCode: number;
+  /** The gateway ended the connection before the client caught up. */
+  wasEnded: boolean;
+  /** What was read before it caught up, oldest first, but for the snapshot. */
+  reads: Read[];
+  /** Notices among that. */
+  noticesInTime: number;
 }
 
 export interface BadClient {
@@ -22,19 +37,92 @@ export interface BadClient {
 }
 
 const HEAD_END = '\r\n\r\n';
-const READS_A_SECOND = 2;
+const READS_A_SECOND = 20;
 const CATCH_UP_MS = 3500;
+const CATCH_UP_BYTES = 65_536;
+const OPCODE = { text: 1, close: 8, ping: 9 };
+const PONG = 0x8a;
+const VALUE = /"value":([\d.]+)/;
 
 export function openBadClient(
   to: { port: number; path: string; key: string },
   bytesPerSecond: number,
 ): BadClient {
-  const socket = connect({ host: '127.0.0.1', port: to.port, noDelay: true });
-  const chunks: Buffer[] = [];
-  const take = (length: number) => {
-    const chunk = socket.read(Math.min(length, socket.readableLength)) as Buffer | null;
-    if (chunk !== null) chunks.push(chunk);
-  };
+  const heard: Heard = { alerts: [], notices: 0, samples: 0, wasEnded: false, reads: [], noticesInTime: 0 };
+  let rest: Buffer = Buffer.alloc(0);
+  let upgraded = false;
+  let live = false;
+  let hurries = false;
+  const sip = Buffer.alloc(Math.max(1, Math.round(bytesPerSecond / READS_A_SECOND)));
+  const gulp = Buffer.alloc(CATCH_UP_BYTES);
+  const socket = connect({
+    host: '127.0.0.1',
+    port: to.port,
+    noDelay: true,
+    // Past Node's streams, which read 64 kB ahead of who takes little.
+    onread: {
+      buffer: () => (hurries ? gulp : sip),
+      callback(length, buffer) {
+        take(Buffer.from(buffer.subarray(0, length)));
+        return hurries;
+      },
+    },
+  });
+
+  function take(bytes: Buffer): void {
+    rest = Buffer.concat([rest, bytes]);
+    if (!upgraded) {
+      const end = rest.indexOf(HEAD_END);
+      if (end === -1) return;
+      upgraded = true;
+      rest = rest.subarray(end + HEAD_END.length);
+    }
+    let at = 0;
+    for (let used = takeFrame(rest); used > 0; used = takeFrame(rest.subarray(at))) at += used;
+    rest = rest.subarray(at);
+  }
+
+  /** Returns the bytes of the frame, 0 when it is not whole. The gateway's are unmasked and never fragmented. */
+  function takeFrame(bytes: Buffer): number {
+    if (bytes.length < 2) return 0;
+    const short = bytes[1] ?? 0;
+    const start = short < 126 ? 2 : short === 126 ? 4 : 10;
+    if (bytes.length < start) return 0;
+    const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : bytes.readUIntBE(4, 6);
+    if (bytes.length < start + length) return 0;
+    hear((bytes[0] ?? 0) & 0x0f, bytes.subarray(start, start + length));
+    return start + length;
+  }
+
+  function hear(opcode: number, payload: Buffer): void {
+    if (opcode === OPCODE.text) note(payload.toString());
+    if (opcode === OPCODE.close) heard.wasEnded = true;
+    // With a mask of zeros the payload stays as it is.
+    if (opcode === OPCODE.ping && payload.length < 126)
+      socket.write(Buffer.concat([Buffer.from([PONG, 0x80 | payload.length, 0, 0, 0, 0]), payload]));
+  }
+
+  function note(text: string): void {
+    if (text.startsWith('{"type":"system_metric"')) {
+      heard.samples += 1;
+      noteAge(text, null);
+    } else if (text.startsWith('{"type":"notice"')) {
+      heard.notices += 1;
+      if (!hurries) heard.noticesInTime += 1;
+    } else if (text.startsWith('{"type":"alert"')) {
+      const number = Number((JSON.parse(text) as { data: { message: string } }).data.message);
+      heard.alerts.push(number);
+      noteAge(text, number);
+    } else if (text.startsWith('{"type":"snapshot"')) live = text.includes('"end"');
+  }
+
+  function noteAge(text: string, number: number | null): void {
+    const [, stamp] = VALUE.exec(text) ?? [];
+    if (!live || hurries || stamp === undefined) return;
+    const readMs = sharedNowMs();
+    heard.reads.push({ readMs, ageMs: readMs - Number(stamp), number });
+  }
+
   socket.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.pause();
@@ -44,43 +132,17 @@ export function openBadClient(
       `X-API-KEY: ${to.key}${HEAD_END}`,
   );
   const stopReading =
-    bytesPerSecond === 0
-      ? () => {}
-      : systemClock.every(1000 / READS_A_SECOND, () => take(Math.round(bytesPerSecond / READS_A_SECOND)));
+    bytesPerSecond === 0 ? () => {} : systemClock.every(1000 / READS_A_SECOND, () => void socket.resume());
   return {
     async catchUp() {
       stopReading();
-      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      hurries = true;
       socket.resume();
+      // Of what waits in the kernel a close frame is the last; a reset leaves none.
       await Promise.race([closed, pause(CATCH_UP_MS)]);
-      return readAll(Buffer.concat(chunks));
+      heard.wasEnded ||= socket.destroyed;
+      return heard;
     },
     destroy: () => void socket.destroy(),
   };
-}
-
-/** Server frames are unmasked; those of the gateway are never fragmented. */
-function readAll(bytes: Buffer): Heard {
-  const heard: Heard = { alerts: [], notices: 0, samples: 0, closeCode: 0 };
-  let at = bytes.indexOf(HEAD_END) + HEAD_END.length;
-  while (at + 4 <= bytes.length) {
-    const opcode = (bytes[at] ?? 0) & 0x0f;
-    const short = bytes[at + 1] ?? 0;
-    const start = at + (short < 126 ? 2 : short === 126 ? 4 : 10);
-    if (start > bytes.length) break;
-    const length =
-      short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : bytes.readUIntBE(at + 4, 6);
-    if (start + length > bytes.length) break;
-    if (opcode === 1) note(bytes.toString('utf8', start, start + length), heard);
-    if (opcode === 8 && length >= 2) heard.closeCode = bytes.readUInt16BE(start);
-    at = start + length;
-  }
-  return heard;
-}
-
-function note(text: string, heard: Heard): void {
-  if (text.startsWith('{"type":"system_metric"')) heard.samples += 1;
-  else if (text.startsWith('{"type":"notice"')) heard.notices += 1;
-  else if (text.startsWith('{"type":"alert"'))
-    heard.alerts.push(Number((JSON.parse(text) as { data: { message: string } }).data.message));
 }

@@ -97,6 +97,25 @@ it('RT-175: the node of one channel frozen, the bus is down within 1 s', async (
   await busIs(subscriber, 'up');
 });
 
+it('RT-181: the node of one channel gone, the log of another is read and gets the last words', async () => {
+  const [leaving, reader] = [await up(), await up()];
+  publishAlerts(leaving, metrics, ['first']);
+  await leaving.flush(5000);
+  const owner = await cluster.ownerOf(events);
+  await owner.kill();
+  await Promise.all([busIs(leaving, 'down'), busIs(reader, 'down')]);
+  publishAlerts(leaving, metrics, ['last words']);
+  await leaving.stop();
+  const { entries } = await reader.readLog(metrics, { after: null, limit: 10 });
+  const ids = entries.map(({ bytes }) => JSON.parse(bytes.toString()).data.alert_id);
+  expect(ids).toEqual(['first', 'last words']);
+  await expect(reader.readLog(events, { after: null, limit: 10 })).rejects.toMatchObject({
+    code: 'log_unavailable',
+  });
+  await owner.restart();
+  await busIs(reader, 'up');
+});
+
 it('RT-176: a slot that moves back and forth under load, loses, doubles and misorders nothing', async () => {
   const logger = createLineLogger();
   const [publisher, subscriber] = [await up(), await up(logger)];
@@ -114,6 +133,22 @@ it('RT-176: a slot that moves back and forth under load, loses, doubles and miso
   load.stop();
   await expectAll(load, recorder);
   expect(logger.lines.map(({ fields }) => fields['cause'])).toContain('slot_moved');
+});
+
+it('RT-182: a slot that leaves and is back within milliseconds, is noticed as moved, and nothing is lost', async () => {
+  const logger = createLineLogger();
+  const [publisher, subscriber] = [await up(), await up(logger)];
+  const recorder = await listen(subscriber, [metrics]);
+  const home = await cluster.ownerOf(metrics);
+  const load = startNumberedLoad(publisher, metrics);
+  await recorder.count(50);
+  await cluster.moveSlotOf(metrics, otherThan(home), home);
+  await busIs(subscriber, 'down');
+  await busIs(subscriber, 'up');
+  await recorder.count(load.names().length + 50);
+  load.stop();
+  await expectAll(load, recorder);
+  expect(logger.lines.flatMap(({ fields }) => fields['cause'] ?? [])).toEqual(['slot_moved']);
 });
 
 it('RT-176: a slot that moves while nothing is published, is followed by those that only publish', async () => {

@@ -4,9 +4,10 @@
  * the system is measured rather than their patience. The seed decides everything but the timing of the machine.
  */
 import { pause } from '../support/within.js';
-import { type Fault, planTurns, type Turn } from './fault.js';
+import { FAULTS, type Fault, planTurns, type Turn } from './fault.js';
 import type { EngineName } from './gateway-process.js';
 import { createScene, type Scene } from './scene.js';
+import type { RedisKind } from './victim.js';
 import type { Account } from './witness.js';
 
 export interface ChaosRound {
@@ -34,6 +35,7 @@ export interface ChaosOptions {
   rounds: number;
   clients: number;
   engine: EngineName;
+  redis: RedisKind;
   onRound?: (round: ChaosRound) => void;
 }
 
@@ -47,12 +49,12 @@ const FRESH_NUMBERS = 3;
 const NUMBERS_SHOWN = 20;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, rounds, clients, engine } = options;
-  const scene = await createScene({ clients, engine });
+  const { seed, rounds, clients, engine, redis } = options;
+  const scene = await createScene({ clients, engine, redis });
   const report: ChaosReport = { seed, clients, rounds: [] };
   try {
     let checked = 0;
-    for (const turn of planTurns(seed, rounds)) {
+    for (const turn of planTurns(seed, rounds, FAULTS[redis])) {
       const { round, upTo } = await playTurn(scene, turn, checked);
       checked = upTo;
       report.rounds.push(round);

@@ -1,26 +1,28 @@
 /**
- * `node run-chaos.js [--seed N] [--rounds N] [--clients N] [--engine ws|uws]`: a table of the rounds, then one line of JSON. Exit 1
+ * `node run-chaos.js [--seed N] [--rounds N] [--clients N] [--engine ws|uws] [--redis server|cluster]`: a table of the rounds, then one line of JSON. Exit 1
  * when a promise was broken, with the command that repeats the run; exit 2 for a wrong call.
  */
 import { parseArgs } from 'node:util';
 import { describeMachine, renderTable } from '../../bench/harness.js';
 import { type ChaosRound, runChaos, violationsOf } from './chaos.js';
 import type { EngineName } from './gateway-process.js';
+import type { RedisKind } from './victim.js';
 
 const DEFAULT_ROUNDS = 20;
 const DEFAULT_CLIENTS = 8;
-const USAGE = 'usage: npm run chaos -- [--seed N] [--rounds N] [--clients N] [--engine ws|uws]\n';
+const USAGE =
+  'usage: npm run chaos -- [--seed N] [--rounds N] [--clients N] [--engine ws|uws] [--redis server|cluster]\n';
 
-const { seed, rounds, clients, engine } = readArguments();
+const { seed, rounds, clients, engine, redis } = readArguments();
 process.stderr.write(`seed ${seed}\n`);
-const report = await runChaos({ seed, rounds, clients, engine, onRound: tell });
+const report = await runChaos({ seed, rounds, clients, engine, redis, onRound: tell });
 const violations = violationsOf(report);
 const table = report.rounds.map(({ violations: _told, ...row }, index) => ({ round: index + 1, ...row }));
 process.stdout.write(`\n${renderTable(table)}\n\n`);
 for (const violation of violations) process.stdout.write(`${violation}\n`);
 if (violations.length > 0)
   process.stdout.write(
-    `repeat with: npm run chaos -- --seed ${seed} --rounds ${rounds} --clients ${clients} --engine ${engine}\n`,
+    `repeat with: npm run chaos -- --seed ${seed} --rounds ${rounds} --clients ${clients} --engine ${engine} --redis ${redis}\n`,
   );
 const figures = {
   violations: violations.length,
@@ -34,6 +36,7 @@ const summary = {
   seed,
   clients,
   engine,
+  redis,
   machine: describeMachine(),
   rounds: report.rounds,
   figures,
@@ -50,15 +53,25 @@ function tell({ fault, lastsMs, backMs, violations: broken }: ChaosRound): void 
   process.stderr.write(`${fault}, ${lastsMs} ms: back after ${backMs} ms, ${verdict}\n`);
 }
 
-function readArguments(): { seed: number; rounds: number; clients: number; engine: EngineName } {
+interface Arguments {
+  seed: number;
+  rounds: number;
+  clients: number;
+  engine: EngineName;
+  redis: RedisKind;
+}
+
+function readArguments(): Arguments {
   try {
     const text = { type: 'string' } as const;
-    const { values } = parseArgs({ options: { seed: text, rounds: text, clients: text, engine: text } });
+    const options = { seed: text, rounds: text, clients: text, engine: text, redis: text };
+    const { values } = parseArgs({ options });
     return {
       seed: wholeNumber(values.seed, Math.floor(Date.now() / 1000)),
       rounds: wholeNumber(values.rounds, DEFAULT_ROUNDS),
       clients: wholeNumber(values.clients, DEFAULT_CLIENTS),
-      engine: engineOf(values.engine ?? 'ws'),
+      engine: oneOf(['ws', 'uws'], values.engine ?? 'ws'),
+      redis: oneOf(['server', 'cluster'], values.redis ?? 'server'),
     };
   } catch {
     process.stderr.write(USAGE);
@@ -72,7 +85,8 @@ function wholeNumber(text: string | undefined, otherwise: number): number {
   return Number(text);
 }
 
-function engineOf(text: string): EngineName {
-  if (text !== 'ws' && text !== 'uws') throw new RangeError(text);
-  return text;
+function oneOf<T extends string>(allowed: readonly T[], text: string): T {
+  const found = allowed.find((each) => each === text);
+  if (found === undefined) throw new RangeError(text);
+  return found;
 }

@@ -1,11 +1,11 @@
 /** What a chaos run breaks: Redis, a gateway as a process of its own, and the network between it and its clients. */
 import { createRedisBus, silentLogger, systemClock } from '@pulsewire/runtime';
-import { startRedis } from '../support/redis.js';
 import { pause, poll } from '../support/within.js';
-import type { Fault } from './fault.js';
+import type { Fault, OtherFault } from './fault.js';
 import { type EngineName, startGatewayProcess } from './gateway-process.js';
 import { type ChaosLoad, startChaosLoad } from './load.js';
 import { startNetwork } from './network.js';
+import { type RedisKind, type Sufferings, startVictim } from './victim.js';
 import { startWitness, type Witness } from './witness.js';
 
 export interface Scene {
@@ -21,11 +21,11 @@ const KEY = 'chaos-key-0123456789';
 export interface SceneOptions {
   clients: number;
   engine: EngineName;
+  redis: RedisKind;
 }
 
-export async function createScene({ clients, engine }: SceneOptions): Promise<Scene> {
-  // What Redis accepted it must still have after a kill: its own losses are not what is tested here.
-  const redis = await startRedis({ appendOnly: true });
+export async function createScene({ clients, engine, redis: kind }: SceneOptions): Promise<Scene> {
+  const redis = await startVictim(kind);
   let gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine });
   const network = await startNetwork(gateway.port);
   const bus = createRedisBus({ url: redis.url, name: 'chaos-load', logger: silentLogger });
@@ -40,18 +40,8 @@ export async function createScene({ clients, engine }: SceneOptions): Promise<Sc
     network.leadTo(gateway.port);
   }
 
-  const SUFFERING: Record<Fault, (lastsMs: number) => Promise<void>> = {
-    async 'redis killed'(lastsMs) {
-      await redis.kill();
-      await pause(lastsMs);
-      await redis.restart();
-    },
-    async 'redis frozen'(lastsMs) {
-      redis.freeze();
-      await pause(lastsMs);
-      redis.thaw();
-    },
-    'redis restarted': () => redis.restart(),
+  const sufferings: Sufferings<OtherFault> & Partial<Sufferings<Fault>> = {
+    ...redis.sufferings,
     async 'gateway killed'(lastsMs) {
       await gateway.process.stop('SIGKILL');
       await pause(lastsMs);
@@ -85,7 +75,11 @@ export async function createScene({ clients, engine }: SceneOptions): Promise<Sc
   return {
     load,
     witnesses,
-    suffer: (fault, lastsMs) => SUFFERING[fault](lastsMs),
+    async suffer(fault, lastsMs) {
+      const suffering = sufferings[fault];
+      if (suffering === undefined) throw new Error(`${fault} is nothing that this Redis can suffer`);
+      await suffering(lastsMs);
+    },
     async stop() {
       load.stop();
       for (const witness of witnesses) witness.close();

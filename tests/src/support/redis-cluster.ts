@@ -11,12 +11,17 @@ export interface TestCluster {
   readonly url: string;
   /** Masters first, as they were made. */
   readonly nodes: readonly TestRedis[];
+  /** The nodes that are masters now. */
+  masters(): Promise<TestRedis[]>;
   /** The node that owns the slot of a key or channel now. */
   ownerOf(key: string): Promise<TestRedis>;
   /** A replica of that owner that is in step with it. */
   replicaOf(key: string): Promise<TestRedis>;
-  /** Moves the slot of a key or channel with all its keys to another master, as `redis-cli` would. */
-  moveSlotOf(key: string, to: TestRedis): Promise<void>;
+  /**
+   * Moves the slot of a key or channel with all its keys to one master after the other, as `redis-cli` would, each time
+   * within milliseconds.
+   */
+  moveSlotOf(key: string, ...way: TestRedis[]): Promise<void>;
   /** Resolves when every node that runs takes commands for all slots. */
   settled(): Promise<void>;
   /** Runs one command on one node. */
@@ -83,12 +88,20 @@ function createHandle(nodes: readonly TestRedis[], url: string): TestCluster {
     return (row?.slice(2) as [string, number][] | undefined)?.map(([, port]) => port) ?? [];
   }
 
+  async function masters(): Promise<TestRedis[]> {
+    const found: TestRedis[] = [];
+    for (const node of await running(nodes))
+      if (String(await ask(node, 'INFO', 'replication')).includes('role:master')) found.push(node);
+    return found;
+  }
+
   const ownerOf = async (key: string) => atPort((await portsOf(key))[0] ?? 0);
 
   return {
     url,
     nodes,
     ask,
+    masters,
     ownerOf,
     replicaOf: (key) =>
       poll(
@@ -100,21 +113,18 @@ function createHandle(nodes: readonly TestRedis[], url: string): TestCluster {
         },
         { what: `a replica of the owner of ${key}` },
       ),
-    async moveSlotOf(key, to) {
-      const from = await ownerOf(key);
+    async moveSlotOf(key, ...way) {
+      let from = await ownerOf(key);
       const slot = String(await ask(from, 'CLUSTER', 'KEYSLOT', key));
-      const [fromId, toId] = [
-        String(await ask(from, 'CLUSTER', 'MYID')),
-        String(await ask(to, 'CLUSTER', 'MYID')),
-      ];
-      await ask(to, 'CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId);
-      await ask(from, 'CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId);
-      for (;;) {
-        const keys = (await ask(from, 'CLUSTER', 'GETKEYSINSLOT', slot, '100')) as string[];
-        if (keys.length === 0) break;
-        await ask(from, 'MIGRATE', '127.0.0.1', String(to.port), '', '0', '10000', 'KEYS', ...keys);
+      const lines = await openLines([from, ...way]);
+      try {
+        for (const to of way) {
+          await moveSlot(slot, lines, from, to);
+          from = to;
+        }
+      } finally {
+        for (const { redis } of lines.values()) redis.disconnect();
       }
-      for (const node of [to, from]) await ask(node, 'CLUSTER', 'SETSLOT', slot, 'NODE', toId);
     },
     async settled() {
       const isSettled = async () => {
@@ -125,9 +135,7 @@ function createHandle(nodes: readonly TestRedis[], url: string): TestCluster {
       await poll(isSettled, { what: 'the cluster to settle', timeoutMs: 30_000, everyMs: 50 });
     },
     async empty() {
-      for (const node of await running(nodes))
-        if (String(await ask(node, 'INFO', 'replication')).includes('role:master'))
-          await ask(node, 'FLUSHALL');
+      for (const node of await masters()) await ask(node, 'FLUSHALL');
     },
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
@@ -141,7 +149,42 @@ async function running(nodes: readonly TestRedis[]): Promise<TestRedis[]> {
   return nodes.filter((_node, index) => answers[index] === 'PONG');
 }
 
-async function ask(node: TestRedis, ...command: string[]): Promise<unknown> {
+interface Line {
+  redis: Redis;
+  nodeId: string;
+}
+
+async function openLines(nodes: readonly TestRedis[]): Promise<Map<TestRedis, Line>> {
+  const lines = new Map<TestRedis, Line>();
+  for (const node of nodes) {
+    if (lines.has(node)) continue;
+    const redis = connectTo(node);
+    await redis.connect();
+    lines.set(node, { redis, nodeId: String(await redis.call('CLUSTER', 'MYID')) });
+  }
+  return lines;
+}
+
+async function moveSlot(
+  slot: string,
+  lines: ReadonlyMap<TestRedis, Line>,
+  from: TestRedis,
+  to: TestRedis,
+): Promise<void> {
+  const [source, target] = [lines.get(from), lines.get(to)];
+  if (source === undefined || target === undefined) throw new Error('no line to a node of the way');
+  await target.redis.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', source.nodeId);
+  await source.redis.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', target.nodeId);
+  for (;;) {
+    const keys = (await source.redis.call('CLUSTER', 'GETKEYSINSLOT', slot, '100')) as string[];
+    if (keys.length === 0) break;
+    await source.redis.call('MIGRATE', '127.0.0.1', to.port, '', '0', '10000', 'KEYS', ...keys);
+  }
+  for (const { redis } of [target, source])
+    await redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', target.nodeId);
+}
+
+function connectTo(node: TestRedis): Redis {
   const redis = new Redis(node.url, {
     lazyConnect: true,
     retryStrategy: null,
@@ -149,6 +192,11 @@ async function ask(node: TestRedis, ...command: string[]): Promise<unknown> {
     commandTimeout: 15_000,
   });
   redis.on('error', () => undefined);
+  return redis;
+}
+
+async function ask(node: TestRedis, ...command: string[]): Promise<unknown> {
+  const redis = connectTo(node);
   try {
     await redis.connect();
     const [name = '', ...args] = command;
