@@ -1,5 +1,5 @@
 import { memo, useId } from 'react';
-import { useLive } from '../../app-context.js';
+import { useLive, useReads } from '../../app-context.js';
 import { formatPercent, joined } from '../../format/quantity.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import { deriveLevel, THRESHOLDS, type Thresholds } from '../../live/scales.js';
@@ -9,8 +9,9 @@ import { INFRASTRUCTURE_WORDS } from './words.js';
 
 /** Processor, memory, swap and every mount of every host, as progress bars. */
 export function ResourcePanel() {
-  const { language } = useSpeech();
+  const { language, text } = useSpeech();
   const words = INFRASTRUCTURE_WORDS[language];
+  const reads = useReads('metrics');
   const hosts = useLive((view) => view.hosts);
   const titleId = useId();
   return (
@@ -19,7 +20,7 @@ export function ResourcePanel() {
         <h2 id={titleId}>{words.resources}</h2>
       </div>
       {hosts.length === 0 ? (
-        <p className="nothing muted">{words.resourcesNone}</p>
+        <p className="nothing muted">{reads ? words.resourcesNone : text.empty.notReadable}</p>
       ) : (
         <div className="resource-hosts">
           {hosts.map((host) => (

@@ -1,4 +1,12 @@
-import { type KeyboardEvent, memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useSpeech } from '../../i18n/use-language.js';
 import { type LogLine, lineKey, splitMatches } from './log-line.js';
 import type { LogView } from './log-model.js';
@@ -27,11 +35,12 @@ const NARROW = '(max-width: 700px)';
 
 /** Thousands of lines, of which those on the screen are drawn. A screen reader is not told every line. */
 export function LogList(props: LogListProps) {
-  const { view, search, label, follows, onFollows, onTop, onBottom, chosen, onChoose, atMs = null } = props;
+  const { view, search, label, follows, onFollows, onTop, onBottom } = props;
+  const { chosen, onChoose, atMs = null } = props;
   const place = useRef<HTMLDivElement>(null);
   const [scrollPx, setScrollPx] = useState(0);
   const [heightPx, setHeightPx] = useState(480);
-  const [rowPx] = useState(() => (window.matchMedia(NARROW).matches ? NARROW_ROW_PX : ROW_PX));
+  const rowPx = useSyncExternalStore(watchWidth, readRowPx);
   const { lines, shift } = view;
   const shiftBefore = useRef(shift);
   const shownAt = useRef<number | null>(null);
@@ -123,6 +132,17 @@ export function LogList(props: LogListProps) {
       </div>
     </div>
   );
+}
+
+/** As the style sheet has it; a phone that is turned, or a window that is made narrow, has others. */
+function readRowPx(): number {
+  return window.matchMedia(NARROW).matches ? NARROW_ROW_PX : ROW_PX;
+}
+
+function watchWidth(onChange: () => void): () => void {
+  const narrow = window.matchMedia(NARROW);
+  narrow.addEventListener('change', onChange);
+  return () => narrow.removeEventListener('change', onChange);
 }
 
 function isMoment(lines: readonly LogLine[], index: number, atMs: number): boolean {
