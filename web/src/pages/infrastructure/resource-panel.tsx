@@ -35,14 +35,15 @@ export function ResourcePanel() {
 const HostResources = memo(function HostResources({ host }: { host: HostView }) {
   const { text, duration, clock } = useSpeech();
   const { cpu, mem, swap, disk, uptime } = host.gauges;
+  const facts = [
+    ...(uptime.value === null ? [] : [`${text.gauge.uptime} ${duration(uptime.value * 1000)}`]),
+    ...(host.lastSeenMs === null ? [] : [text.asOf(clock(host.lastSeenMs))]),
+  ];
   return (
     <section className="resource-host" data-testid="resource-host" data-freshness={host.freshness}>
       <h3>
         {host.name || text.app.unnamedHost}
-        <span className="muted small">
-          {uptime.value !== null && `${text.gauge.uptime} ${duration(uptime.value * 1000)}`}
-          {host.lastSeenMs !== null && ` · ${text.asOf(clock(host.lastSeenMs))}`}
-        </span>
+        <span className="muted small">{facts.join(' · ')}</span>
       </h3>
       <Bar id="cpu" label={text.gauge.cpu} gauge={cpu} limits={THRESHOLDS.cpu} />
       <Bar id="mem" label={text.gauge.mem} gauge={mem} limits={THRESHOLDS.mem} />

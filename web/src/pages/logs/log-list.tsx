@@ -44,6 +44,8 @@ export function LogList(props: LogListProps) {
   const { lines, shift } = view;
   const shiftBefore = useRef(shift);
   const shownAt = useRef<number | null>(null);
+  /** Where the moment was put last. */
+  const putPx = useRef<number | null>(null);
 
   useEffect(() => {
     const element = place.current;
@@ -69,8 +71,12 @@ export function LogList(props: LogListProps) {
     if (element === null || atMs === null || shownAt.current === atMs) return;
     const index = lines.findIndex((line) => Date.parse(line.timestamp) >= atMs);
     if (index < 0) return;
-    shownAt.current = atMs;
-    element.scrollTop = Math.max(0, index * rowPx - element.clientHeight / 2);
+    // Until enough lines follow it, it moves up with each that comes; but not under somebody who scrolls.
+    const isMoved = putPx.current !== null && Math.abs(element.scrollTop - putPx.current) > 1;
+    const wantedPx = Math.max(0, index * rowPx - element.clientHeight / 2);
+    if (!isMoved) element.scrollTop = wantedPx;
+    putPx.current = element.scrollTop;
+    if (isMoved || element.scrollTop >= wantedPx - 1) shownAt.current = atMs;
     setScrollPx(element.scrollTop);
   }, [lines, atMs, rowPx]);
 
