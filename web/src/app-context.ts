@@ -1,4 +1,5 @@
 /** What components reach beyond their props: the data, the settings, the connection, the key. */
+import type { Topic } from '@pulsewire/shared-schema';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { KeyStore } from './key/key-store.js';
 import type { EngineReport } from './live/engine-report.js';
@@ -28,6 +29,11 @@ export const AppContext = createContext(null as unknown as AppParts);
 
 export function useApp(): AppParts {
   return useContext(AppContext);
+}
+
+/** False when the gateway has said that it brings nothing of this topic: the key may not read it. */
+export function useReads(topic: Topic): boolean {
+  return useLive(({ topics }) => topics?.includes(topic) ?? true);
 }
 
 /** Part of the live view; draws again only when that part is another object. */

@@ -51,6 +51,9 @@ describe('PROBE_DATABASES', () => {
     ['redis://h,redis://h', 'entry 2 (h) has the name of an earlier entry'],
     ['mongodb://u:p%zz@h/d', 'entry 1 must name a host'],
     ['mongodb+srv://h:27017/d', 'entry 1 must name a host'],
+    ['redis://user:12/secret@h', 'entry 1 must name a host'],
+    ['postgres://user:12#secret@h', 'entry 1 must name a host'],
+    ['mongodb://user:12/secret@h/d', 'entry 1 must name a host'],
     ['x,redis://ok,mysql://h', 'entry 1 must be a URL'],
   ])('SE-81: %j, is a mistake that begins with "%s"', (raw, beginning) => {
     expect(messageOf(raw).startsWith(beginning)).toBe(true);

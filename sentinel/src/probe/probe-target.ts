@@ -86,7 +86,8 @@ function parseEntry(entry: string): Parsed {
 function whereOne(kind: DatabaseKind, scheme: string, rest: string): string | null {
   const text = `${scheme}://${rest}`;
   if (!URL.canParse(text) || !isEncoded(rest)) return null;
-  const { host, pathname, searchParams } = new URL(text);
+  const { host, pathname, hash, searchParams } = new URL(text);
+  if (mayBePassword(`${pathname}${hash}`)) return null;
   const socket = kind === 'postgresql' ? searchParams.get('host') : null;
   const server = decodeURIComponent(host) || socket;
   return server ? `${server}${pathname.length > 1 ? decodeURIComponent(pathname) : ''}` : null;
@@ -96,8 +97,14 @@ function whereMongodb(scheme: string, rest: string): string | null {
   const [, servers = '', path = ''] = AUTHORITY.exec(rest) ?? [];
   const list = servers.split(',');
   if (!list.every((server) => MONGODB_SERVER.test(server)) || !isEncoded(rest)) return null;
+  if (mayBePassword(path)) return null;
   if (scheme.toLowerCase() === 'mongodb+srv' && (list.length > 1 || servers.includes(':'))) return null;
   return `${servers}${path.length > 1 ? decodeURIComponent(path) : ''}`;
+}
+
+/** In `user:12/34@host` all before the slash reads like a server; the name would show the password. */
+function mayBePassword(afterServer: string): boolean {
+  return afterServer.includes('@');
 }
 
 /** Drivers decode credentials, and throw with them in the message where that fails. */

@@ -167,6 +167,36 @@ describeWith(['chromium', 'redis-server', 'postgresql'], 'pages', () => {
     );
   });
 
+  it('WB-102: a key for samples only, is told so by logs, databases, containers and alerts', async () => {
+    dashboard = await openDashboard(browser, shop.address('/logs', 'narrow'));
+    const { page } = dashboard;
+    await page.locator('[data-testid=log-stream-note][data-state=rejected]').waitFor();
+    expect(await page.getByTestId('no-lines').count()).toBe(0);
+    await page.getByTestId('nav-infrastructure').click();
+    await page.getByTestId('bar-cpu').first().waitFor();
+    for (const part of ['no-databases', 'no-containers'])
+      await page.getByTestId(part).getByText('This key may not read this.').waitFor();
+    await page.getByTestId('nav-dashboard').click();
+    await page.getByTestId('alerts').getByText('This key may not read this.').waitFor();
+  });
+
+  it('WB-95, WB-149: paused and scrolled up, older lines come, and new ones wait', async () => {
+    const page = await open('/logs');
+    await page.getByTestId('log-row').first().waitFor();
+    await page.getByTestId('log-pause').click();
+    const list = page.getByTestId('log-list');
+    const before = Number(await list.getAttribute('data-lines'));
+    await list.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    await page.waitForFunction(
+      (held) =>
+        Number(document.querySelector<HTMLElement>('[data-testid=log-list]')?.dataset['lines']) > held,
+      before,
+    );
+    await page.locator('[data-testid=log-state][data-state=paused]').waitFor();
+  });
+
   it('WB-98: the pages, are gone to and back from without loading anew', async () => {
     const page = await open('/', { viewport: { width: 390, height: 844 } });
     await page.evaluate(() => document.body.setAttribute('data-same', ''));

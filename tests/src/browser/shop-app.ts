@@ -10,12 +10,14 @@ import { poll } from '../support/within.js';
 import { SHOP_HOST, type ShopLoad, startShop } from './shop-past.js';
 
 const KEY = 'shop-app-key-0123456789abcdef';
+/** For samples only. */
+const NARROW_KEY = 'shop-narrow-key-0123456789abc';
 
 export interface ShopApp {
   readonly postgres: TestPostgres;
   readonly load: ShopLoad;
   /** Of a page, with the key in its fragment. */
-  address(path: string): string;
+  address(path: string, key?: 'narrow'): string;
   stop(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ export async function startShopApp(options: { logsPerSecond?: number } = {}): Pr
     REDIS_URL: redis.url,
     DATABASE_URL: postgres.url,
     PROBE_DATABASES: `orders=${postgres.url},cache=${redis.url}`,
-    API_KEYS: `shop:${KEY}`,
+    API_KEYS: `shop:${KEY},narrow:${NARROW_KEY}:topics=metrics`,
     MAX_MESSAGES_PER_SECOND: '2000',
     DOCKER_HOST: 'unix:///nowhere/docker.sock',
     // Comes after the shop's own by name, which is what pages show first.
@@ -52,7 +54,7 @@ export async function startShopApp(options: { logsPerSecond?: number } = {}): Pr
   return {
     postgres,
     load,
-    address: (path) => `${base}${path}#key=${KEY}`,
+    address: (path, key) => `${base}${path}#key=${key === undefined ? KEY : NARROW_KEY}`,
     async stop() {
       load.stop();
       await bus.stop();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alternate, percentile, readProcessUsage, renderSummary, renderTable } from '../../bench/harness.js';
+import { compareLines } from '../../bench/log-lines/compare-lines.js';
 import { startProcess } from '../support/process.js';
 
 const BUILT_RUNNER = new URL('../../dist/bench/run-bench.js', import.meta.url).pathname;
@@ -64,6 +65,20 @@ describe('bench harness', () => {
     expect(usage.cpuMs).toBeLessThan(60_000);
     expect(usage.rssBytes).toBeGreaterThan(10_000_000);
   });
+
+  it.each([
+    { stored: ['a', 'b', 'c', 'd'], expected: [0, 0, 0, 0] },
+    { stored: ['a', 'd'], expected: [2, 0, 0, 0] },
+    { stored: ['a', 'b', 'b', 'c', 'd', 'a'], expected: [0, 2, 0, 0] },
+    { stored: ['a', 'b', 'x', 'c', 'd'], expected: [0, 0, 1, 0] },
+    { stored: ['a', 'd', 'b', 'c'], expected: [0, 0, 0, 2] },
+  ])(
+    'BN-7: written a, b, c, d and stored $stored, missing, doubled, foreign, misordered $expected',
+    (given) => {
+      const { missing, doubled, foreign, misordered } = compareLines(['a', 'b', 'c', 'd'], given.stored);
+      expect([missing, doubled, foreign, misordered]).toEqual(given.expected);
+    },
+  );
 
   it('BS-5: an unknown bench, exit code 2 and the list', async () => {
     const child = await startProcess(process.execPath, [BUILT_RUNNER, 'no-such-bench'], {});

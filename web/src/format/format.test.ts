@@ -58,6 +58,12 @@ describe('times', () => {
     const evening = new Date(2026, 0, 17, 23, 5, 9).getTime();
     expect([formatClock(evening, 'en'), formatClock(evening, 'ko')]).toEqual(['23:05:09', '23:05:09']);
   });
+  it('WB-72: a moment of another year, with its year', () => {
+    const timeMs = Date.UTC(2020, 5, 15, 12);
+    expect(formatMoment(timeMs, Date.UTC(2026, 0, 1), 'en')).toContain('2020');
+    expect(formatMoment(timeMs, timeMs + 48 * 3_600_000, 'en')).not.toContain('2020');
+  });
+
   it('WB-72: a moment of another day, with its date; no moment, a dash', () => {
     const then = new Date(2026, 0, 17, 23, 5, 9).getTime();
     expect(formatMoment(then, then + 2 * 86_400_000, 'en')).toContain('17 Jan');

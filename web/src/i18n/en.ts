@@ -108,6 +108,7 @@ export const en = {
     live: 'Connected. Values appear as soon as a sentinel publishes them.',
     degraded: 'The gateway has no data to send at the moment.',
     disconnected: 'There is no connection to the gateway.',
+    notReadable: 'This key may not read this.',
     containersNone: 'No containers',
     engine: {
       unknown: {

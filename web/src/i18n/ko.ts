@@ -94,6 +94,7 @@ export const ko: Messages = {
     live: '연결되었습니다. Sentinel이 측정값을 보내면 바로 표시됩니다.',
     degraded: '지금은 게이트웨이가 보낼 데이터가 없습니다.',
     disconnected: '게이트웨이에 연결되어 있지 않습니다.',
+    notReadable: '이 키로는 볼 수 없습니다.',
     containersNone: '컨테이너 없음',
     engine: {
       unknown: {

@@ -2,7 +2,7 @@
  * What messages change: hosts, containers, alerts, toasts. A census is a snapshot that names everything there is,
  * so that what it leaves out has gone.
  */
-import type { Alert, FeedMessage, SystemMetric } from '@pulsewire/shared-schema';
+import type { Alert, FeedMessage, SystemMetric, Topic } from '@pulsewire/shared-schema';
 import type { Received } from '@pulsewire/shared-schema/client';
 import { type AlertBook, type AlertNews, applyAlert, EMPTY_BOOK, endUnnamed } from './alert-book.js';
 import { ContainerModel } from './container-model.js';
@@ -30,6 +30,8 @@ export class LiveModels {
   #census: Set<string> | null = null;
   #censusNext = false;
   #alertsKnown = false;
+  #databasesKnown = false;
+  #topics: readonly Topic[] | null = null;
 
   get book(): AlertBook {
     return this.#book;
@@ -42,6 +44,16 @@ export class LiveModels {
   /** True once a gateway that has its source has told which alerts are firing. */
   get alertsKnown(): boolean {
     return this.#alertsKnown;
+  }
+
+  /** True once a gateway that has its source has told which databases are watched. */
+  get databasesKnown(): boolean {
+    return this.#databasesKnown;
+  }
+
+  /** What the feed brings: all of the usual, or what the key may read of it; `null` until the gateway says. */
+  get topics(): readonly Topic[] | null {
+    return this.#topics;
   }
 
   /** True once any container was heard of. */
@@ -83,10 +95,11 @@ export class LiveModels {
       this.#census = null;
       // A gateway without its source knows less than this page: what it leaves out has not gone.
       this.#censusNext = message.data.resumed === 'none' && message.data.state === 'live';
+      this.#topics = message.data.topics ?? null;
     } else if (message.type === 'snapshot') {
       if (message.data.phase === 'begin') this.#beginCensus();
       else this.#endCensus(nowMs);
-    } else if (message.type === 'status') this.#alertsKnown = true;
+    } else if (message.type === 'status') this.#alertsKnown = this.#brings('alerts');
   }
 
   dismissToast(id: string): void {
@@ -154,12 +167,18 @@ export class LiveModels {
 
   #endCensus(nowMs: number): void {
     if (this.#census === null) return;
-    this.#alertsKnown = true;
+    this.#alertsKnown = this.#brings('alerts');
+    this.#databasesKnown = this.#brings('databases');
     this.#containers.endCensus();
     this.#databases.endCensus();
     this.#book = endUnnamed(this.#book, this.#census, nowMs);
     this.#toasts = keepFiring(this.#toasts, this.#census);
     this.#census = null;
+  }
+
+  /** Of what the feed does not bring, silence tells nothing. */
+  #brings(topic: Topic): boolean {
+    return this.#topics?.includes(topic) ?? true;
   }
 
   #ensureHost(name: string): HostModel {

@@ -167,6 +167,8 @@ export class LiveStore {
       containers: models.containerViews(hosts, flow, nowMs),
       containersKnown: models.containersKnown,
       databases: models.databaseViews(flow, nowMs),
+      databasesKnown: models.databasesKnown,
+      topics: models.topics,
       alertsKnown: models.alertsKnown,
       alertsAsOfMs: flow === 'flowing' ? null : this.#lastMessageAtMs,
       firing: models.book.firing,

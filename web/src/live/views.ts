@@ -3,7 +3,13 @@
  * identity is enough to know whether to draw. Times are epoch milliseconds of this machine's clock.
  */
 
-import type { Alert, ContainerHealth, ContainerStatusName, DatabaseStatus } from '@pulsewire/shared-schema';
+import type {
+  Alert,
+  ContainerHealth,
+  ContainerStatusName,
+  DatabaseStatus,
+  Topic,
+} from '@pulsewire/shared-schema';
 import type { LossReason, StreamStateName } from '@pulsewire/shared-schema/client';
 import type { Freshness } from './freshness.js';
 
@@ -135,6 +141,10 @@ export interface LiveView {
   /** False until the first container message: no containers is not the same as not knowing. */
   readonly containersKnown: boolean;
   readonly databases: readonly DatabaseView[];
+  /** False until a first snapshot: no databases is not the same as not knowing. */
+  readonly databasesKnown: boolean;
+  /** What the feed brings to this key; `null` until the gateway says. */
+  readonly topics: readonly Topic[] | null;
   /** False until a first snapshot: no alerts is not the same as not knowing. */
   readonly alertsKnown: boolean;
   /** The last moment of which it is known what was firing; null while that is now. */

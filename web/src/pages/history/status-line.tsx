@@ -17,6 +17,7 @@ export function StatusLine({ span, follows, resource }: StatusLineProps) {
   const { language, moment, duration } = useSpeech();
   const words = HISTORY_WORDS[language];
   const flows = useLive((view) => view.connection.stream === 'live');
+  const isEmpty = (resource.data?.series ?? []).every((series) => series.points.length === 0);
   const resolutionMs = Math.max(0, ...(resource.data?.series ?? []).map((series) => series.resolutionMs));
   return (
     <p className="status-line small" data-testid="history-status" data-loading={resource.loading}>
@@ -35,7 +36,7 @@ export function StatusLine({ span, follows, resource }: StatusLineProps) {
       {resource.data === null ? (
         resource.failure === null && <span className="muted">{words.loading}</span>
       ) : (
-        <span className="muted">
+        <span className="muted" hidden={isEmpty}>
           {resolutionMs === 0 ? words.resolutionSamples : words.resolution(duration(resolutionMs))}
         </span>
       )}

@@ -1,5 +1,5 @@
 import { memo, useId } from 'react';
-import { useLive } from '../../app-context.js';
+import { useLive, useReads } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import { deriveLevel } from '../../live/scales.js';
 import type { DatabaseView } from '../../live/views.js';
@@ -26,11 +26,7 @@ export function DatabasePanel() {
         </h2>
       </div>
       {databases.length === 0 ? (
-        <div className="nothing" data-testid="no-databases">
-          <Icon name="database" />
-          <strong>{words.databasesNone}</strong>
-          <span className="muted">{words.databasesNoneExplain}</span>
-        </div>
+        <NoDatabases />
       ) : (
         <ul className="database-cards">
           {databases.map((database) => (
@@ -39,6 +35,27 @@ export function DatabasePanel() {
         </ul>
       )}
     </section>
+  );
+}
+
+/** None watched, not told yet, and not told to this key are three things. */
+function NoDatabases() {
+  const { language, text } = useSpeech();
+  const words = INFRASTRUCTURE_WORDS[language];
+  const known = useLive((view) => view.databasesKnown);
+  const reads = useReads('databases');
+  return (
+    <div className="nothing" data-testid="no-databases" data-known={known} data-reads={reads}>
+      <Icon name="database" />
+      <strong>{known ? words.databasesNone : words.databasesUnknown}</strong>
+      <span className="muted">
+        {reads
+          ? known
+            ? words.databasesNoneExplain
+            : words.databasesUnknownExplain
+          : text.empty.notReadable}
+      </span>
+    </div>
   );
 }
 

@@ -48,6 +48,22 @@ describe('databases', () => {
     expect(stand.settle().databases.map(({ status }) => status.name)).toEqual(['orders']);
   });
 
+  it('WB-150: before a complete snapshot, it is not known whether any is watched', () => {
+    const stand = createStand();
+    expect(stand.settle().databasesKnown).toBe(false);
+    stand.hello();
+    stand.snapshot();
+    expect(stand.settle().databasesKnown).toBe(true);
+  });
+
+  it('WB-102: topics that the feed does not bring, are never known to be empty', () => {
+    const stand = createStand();
+    stand.hello({ topics: ['metrics'] });
+    stand.snapshot();
+    const { databasesKnown, alertsKnown, topics } = stand.settle();
+    expect([databasesKnown, alertsKnown, topics]).toEqual([false, false, ['metrics']]);
+  });
+
   it('WB-150: nothing new, is the same list as before', () => {
     const stand = createStand();
     stand.send(database('cache', START_MS));

@@ -1,5 +1,5 @@
 import { memo, useId } from 'react';
-import { useLive } from '../../app-context.js';
+import { useLive, useReads } from '../../app-context.js';
 import { formatPercent, joined } from '../../format/quantity.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import { deriveLevel, THRESHOLDS, type Thresholds } from '../../live/scales.js';
@@ -9,8 +9,9 @@ import { INFRASTRUCTURE_WORDS } from './words.js';
 
 /** Processor, memory, swap and every mount of every host, as progress bars. */
 export function ResourcePanel() {
-  const { language } = useSpeech();
+  const { language, text } = useSpeech();
   const words = INFRASTRUCTURE_WORDS[language];
+  const reads = useReads('metrics');
   const hosts = useLive((view) => view.hosts);
   const titleId = useId();
   return (
@@ -19,7 +20,7 @@ export function ResourcePanel() {
         <h2 id={titleId}>{words.resources}</h2>
       </div>
       {hosts.length === 0 ? (
-        <p className="nothing muted">{words.resourcesNone}</p>
+        <p className="nothing muted">{reads ? words.resourcesNone : text.empty.notReadable}</p>
       ) : (
         <div className="resource-hosts">
           {hosts.map((host) => (
@@ -34,14 +35,15 @@ export function ResourcePanel() {
 const HostResources = memo(function HostResources({ host }: { host: HostView }) {
   const { text, duration, clock } = useSpeech();
   const { cpu, mem, swap, disk, uptime } = host.gauges;
+  const facts = [
+    ...(uptime.value === null ? [] : [`${text.gauge.uptime} ${duration(uptime.value * 1000)}`]),
+    ...(host.lastSeenMs === null ? [] : [text.asOf(clock(host.lastSeenMs))]),
+  ];
   return (
     <section className="resource-host" data-testid="resource-host" data-freshness={host.freshness}>
       <h3>
         {host.name || text.app.unnamedHost}
-        <span className="muted small">
-          {uptime.value !== null && `${text.gauge.uptime} ${duration(uptime.value * 1000)}`}
-          {host.lastSeenMs !== null && ` · ${text.asOf(clock(host.lastSeenMs))}`}
-        </span>
+        <span className="muted small">{facts.join(' · ')}</span>
       </h3>
       <Bar id="cpu" label={text.gauge.cpu} gauge={cpu} limits={THRESHOLDS.cpu} />
       <Bar id="mem" label={text.gauge.mem} gauge={mem} limits={THRESHOLDS.mem} />

@@ -11,7 +11,9 @@ const en = {
   databases: 'Databases',
   databasesNone: 'No database is watched',
   databasesNoneExplain:
-    'Set PROBE_DATABASES of a sentinel to the addresses of PostgreSQL, MongoDB or Redis servers. This key must be allowed to read databases.',
+    'Set PROBE_DATABASES of a sentinel to the addresses of PostgreSQL, MongoDB or Redis servers.',
+  databasesUnknown: 'No word about databases',
+  databasesUnknownExplain: 'The gateway has not told yet which databases are watched.',
   kind: { postgresql: 'PostgreSQL', mongodb: 'MongoDB', redis: 'Redis' } satisfies Record<Kind, string>,
   up: 'up',
   down: 'down',
@@ -35,8 +37,9 @@ const ko: InfrastructureWords = {
   resourcesNone: '아직 측정값을 보낸 호스트가 없습니다.',
   databases: '데이터베이스',
   databasesNone: '감시 중인 데이터베이스 없음',
-  databasesNoneExplain:
-    'Sentinel의 PROBE_DATABASES에 PostgreSQL, MongoDB, Redis 서버의 주소를 지정하세요. 이 키에 데이터베이스 읽기 권한도 있어야 합니다.',
+  databasesNoneExplain: 'Sentinel의 PROBE_DATABASES에 PostgreSQL, MongoDB, Redis 서버의 주소를 지정하세요.',
+  databasesUnknown: '데이터베이스 정보 없음',
+  databasesUnknownExplain: '어떤 데이터베이스를 감시하는지 게이트웨이가 아직 알려 주지 않았습니다.',
   kind: { postgresql: 'PostgreSQL', mongodb: 'MongoDB', redis: 'Redis' },
   up: '정상',
   down: '중단',

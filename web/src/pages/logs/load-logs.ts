@@ -20,6 +20,8 @@ export interface LogQuestion {
 }
 
 const PAGES_OF_A_WINDOW = 20;
+/** Of a stretch that cannot become shorter the newest pages are all there is. */
+const SHORTEST_WINDOW_MS = 2;
 
 /** One page. The server takes one level at a time: several are asked for side by side, and merged. */
 export async function loadLogPage(
@@ -64,22 +66,57 @@ export function mergeLists(
   return { lines: lines.toReversed(), before: isEnd ? null : (lines.at(-1)?.cursor ?? null) };
 }
 
-/** All lines between two moments, up to a bound that leaves out the newest. */
+export interface LogWindow {
+  /** Oldest first. */
+  readonly lines: readonly LogEntry[];
+  /** Up to here it is all of them: the end that was asked for, or an earlier one where too much was written. */
+  readonly toMs: number;
+}
+
+/**
+ * All lines from a moment on, until another, or until an earlier one so that they are not too many: never with a hole.
+ * The server gives the newest first, so a stretch with too many lines is asked for anew, and shorter.
+ */
 export async function loadLogWindow(
   client: RestClient,
-  question: LogQuestion,
+  question: { filter: LogFilter; fromMs: number; toMs: number },
   signal: AbortSignal,
-): Promise<RestAnswer<readonly LogEntry[]>> {
+): Promise<RestAnswer<LogWindow>> {
+  let { toMs } = question;
+  for (;;) {
+    const answer = await loadStretch(client, { ...question, toMs }, signal);
+    if (!answer.ok) return answer;
+    const { lines, shorterMs } = answer.data;
+    if (shorterMs === null) return { ok: true, data: { lines, toMs } };
+    toMs = shorterMs;
+  }
+}
+
+/** `shorterMs`: there are too many lines; up to there they may be few enough. */
+async function loadStretch(
+  client: RestClient,
+  question: { filter: LogFilter; fromMs: number; toMs: number },
+  signal: AbortSignal,
+): Promise<RestAnswer<{ lines: readonly LogEntry[]; shorterMs: number | null }>> {
+  const { fromMs, toMs } = question;
   const pages: (readonly LogEntry[])[] = [];
   let before: string | undefined;
-  for (let page = 0; page < PAGES_OF_A_WINDOW; page += 1) {
+  for (;;) {
     const answer = await loadLogPage(client, { ...question, before }, signal);
     if (!answer.ok) return answer;
-    pages.push(answer.data.lines);
-    if (answer.data.before === null) break;
-    before = answer.data.before;
+    const { lines } = answer.data;
+    pages.push(lines);
+    const isShortest = toMs - fromMs <= SHORTEST_WINDOW_MS;
+    const isLast = answer.data.before === null || (isShortest && pages.length === PAGES_OF_A_WINDOW);
+    if (isLast) return { ok: true, data: { lines: pages.reverse().flat(), shorterMs: null } };
+    before = answer.data.before ?? undefined;
+    const reachedMs = Date.parse(lines[0]?.timestamp ?? '');
+    const pagesToCome = (pages.length * (reachedMs - fromMs)) / Math.max(1, toMs - reachedMs);
+    if (isShortest || pages.length + pagesToCome <= PAGES_OF_A_WINDOW) continue;
+    const share = PAGES_OF_A_WINDOW / 2 / (pages.length + pagesToCome);
+    const lengthMs = Math.max(SHORTEST_WINDOW_MS, Math.floor((toMs - fromMs) * Math.min(share, 0.5)));
+    return { ok: true, data: { lines: [], shorterMs: fromMs + lengthMs } };
   }
-  return { ok: true, data: pages.reverse().flat() };
 }
 
 /** A cursor is a time in microseconds and a line's number, both too long for one number. */

@@ -18,7 +18,7 @@ export function LogDetail({ line, onClose }: { line: LogLine; onClose: () => voi
     at: iso(timeMs),
   });
   return (
-    <section className="log-detail" aria-label={words.detail} data-testid="log-detail">
+    <section className="log-detail" aria-label={words.detail} aria-live="polite" data-testid="log-detail">
       <div className="log-detail-head">
         <strong>{moment(timeMs, 0)}</strong>
         <span>{line.service}</span>

@@ -1,4 +1,12 @@
-import { type KeyboardEvent, memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useSpeech } from '../../i18n/use-language.js';
 import { type LogLine, lineKey, splitMatches } from './log-line.js';
 import type { LogView } from './log-model.js';
@@ -27,14 +35,17 @@ const NARROW = '(max-width: 700px)';
 
 /** Thousands of lines, of which those on the screen are drawn. A screen reader is not told every line. */
 export function LogList(props: LogListProps) {
-  const { view, search, label, follows, onFollows, onTop, onBottom, chosen, onChoose, atMs = null } = props;
+  const { view, search, label, follows, onFollows, onTop, onBottom } = props;
+  const { chosen, onChoose, atMs = null } = props;
   const place = useRef<HTMLDivElement>(null);
   const [scrollPx, setScrollPx] = useState(0);
   const [heightPx, setHeightPx] = useState(480);
-  const [rowPx] = useState(() => (window.matchMedia(NARROW).matches ? NARROW_ROW_PX : ROW_PX));
+  const rowPx = useSyncExternalStore(watchWidth, readRowPx);
   const { lines, shift } = view;
   const shiftBefore = useRef(shift);
   const shownAt = useRef<number | null>(null);
+  /** Where the moment was put last. */
+  const putPx = useRef<number | null>(null);
 
   useEffect(() => {
     const element = place.current;
@@ -60,8 +71,12 @@ export function LogList(props: LogListProps) {
     if (element === null || atMs === null || shownAt.current === atMs) return;
     const index = lines.findIndex((line) => Date.parse(line.timestamp) >= atMs);
     if (index < 0) return;
-    shownAt.current = atMs;
-    element.scrollTop = Math.max(0, index * rowPx - element.clientHeight / 2);
+    // Until enough lines follow it, it moves up with each that comes; but not under somebody who scrolls.
+    const isMoved = putPx.current !== null && Math.abs(element.scrollTop - putPx.current) > 1;
+    const wantedPx = Math.max(0, index * rowPx - element.clientHeight / 2);
+    if (!isMoved) element.scrollTop = wantedPx;
+    putPx.current = element.scrollTop;
+    if (isMoved || element.scrollTop >= wantedPx - 1) shownAt.current = atMs;
     setScrollPx(element.scrollTop);
   }, [lines, atMs, rowPx]);
 
@@ -123,6 +138,17 @@ export function LogList(props: LogListProps) {
       </div>
     </div>
   );
+}
+
+/** As the style sheet has it; a phone that is turned, or a window that is made narrow, has others. */
+function readRowPx(): number {
+  return window.matchMedia(NARROW).matches ? NARROW_ROW_PX : ROW_PX;
+}
+
+function watchWidth(onChange: () => void): () => void {
+  const narrow = window.matchMedia(NARROW);
+  narrow.addEventListener('change', onChange);
+  return () => narrow.removeEventListener('change', onChange);
 }
 
 function isMoment(lines: readonly LogLine[], index: number, atMs: number): boolean {

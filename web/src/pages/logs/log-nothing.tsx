@@ -6,7 +6,8 @@ import { LOGS_WORDS } from './words.js';
 export function LogNothing({ status, isLive }: { status: LogsStatus; isLive: boolean }) {
   const { language } = useSpeech();
   const words = LOGS_WORDS[language];
-  if (status.failure !== null && !isLive) return null;
+  const isTold = status.failure !== null && (!isLive || status.failure.kind === 'refused');
+  if (isTold) return null;
   if (status.loading || status.failure !== null)
     return (
       <p className="nothing muted" role="status" data-testid="log-waiting">

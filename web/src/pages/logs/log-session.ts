@@ -18,6 +18,8 @@ export interface LogsStatus {
   readonly loading: boolean;
   /** There may be lines before the first one. */
   readonly hasOlder: boolean;
+  /** There may be lines after the last one of a moment of the past. */
+  readonly hasNewer: boolean;
 }
 
 export interface LogSessionOptions {
@@ -40,13 +42,21 @@ const WINDOW_MS = 10_000;
 const LONGEST_WINDOW_MS = 3_600_000;
 /** Of a longer absence the database tells. */
 const RESUME_WITHIN_MS = 60_000;
+/** Pages that bring nothing new are passed over, but not without end. */
+const MAX_STEPS = 20;
 
 export class LogSession {
   readonly model: LogModel;
   readonly #options: LogSessionOptions;
   readonly #listeners = new Set<() => void>();
   #filter: LogFilter;
-  #status: LogsStatus = { stream: { name: 'idle' }, failure: null, loading: false, hasOlder: true };
+  #status: LogsStatus = {
+    stream: { name: 'idle' },
+    failure: null,
+    loading: false,
+    hasOlder: true,
+    hasNewer: true,
+  };
   #before: string | undefined;
   #newestMs: number;
   #windowMs = WINDOW_MS;
@@ -54,6 +64,10 @@ export class LogSession {
   #failures = 0;
   #cancelRetry: (() => void) | null = null;
   #stream: StreamManager | null = null;
+  #steps = 0;
+  #askedUntilMs: number | null = null;
+  #isHeld = false;
+  #beginsAfresh = false;
 
   constructor(options: LogSessionOptions) {
     this.#options = options;
@@ -85,8 +99,23 @@ export class LogSession {
   setFilter(filter: LogFilter): void {
     if (isSameFilter(filter, this.#filter)) return;
     this.#filter = filter;
+    this.#isHeld = false;
+    if (this.#beginsAfresh) this.model.clear();
     this.model.setFilter(filter);
-    this.#loadFirst();
+    if (this.#beginsAfresh) this.#beginAfresh();
+    else this.#loadFirst();
+  }
+
+  /** What is shown stays; older lines can still be put before it. */
+  hold(): void {
+    this.#isHeld = true;
+    this.model.hold();
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    if (this.#beginsAfresh) this.#beginAfresh();
+    else this.model.release();
   }
 
   readonly retryNow = (): void => {
@@ -97,24 +126,46 @@ export class LogSession {
 
   /** Does nothing while a question is on its way, and when there is nothing older. */
   readonly loadOlder = (): void => {
-    if (this.#status.loading || !this.#status.hasOlder || this.model.isFull) return;
-    this.#ask((signal) => {
-      const question = { filter: this.#filter, before: this.#before };
-      return loadLogPage(this.#options.rest, question, signal);
-    }, this.#takePage);
+    this.#steps = 0;
+    this.#readOlder();
   };
+
+  #readOlder(): void {
+    const { lackingUntilMs, isFull } = this.model;
+    const isNewPlace = lackingUntilMs !== null && lackingUntilMs !== this.#askedUntilMs;
+    if (this.#status.loading || isFull || !(isNewPlace || this.#status.hasOlder)) return;
+    // What lies next to the live lines is not where the database was asked last.
+    if (isNewPlace) this.#askedUntilMs = lackingUntilMs;
+    const place = isNewPlace ? { toMs: lackingUntilMs + 1 } : { before: this.#before };
+    this.#ask(
+      (signal) => loadLogPage(this.#options.rest, { filter: this.#filter, ...place }, signal),
+      (page) => {
+        const added = this.#takePage(page);
+        // Only what the feed had brought as well: nothing moved, so nobody would scroll to ask again.
+        this.#steps += 1;
+        if (added === 0 && this.#steps < MAX_STEPS) this.#readOlder();
+      },
+    );
+  }
 
   /** Reads on after a moment of the past: a stretch that grows while little was written. */
   readonly loadNewer = (): void => {
-    if (this.#status.loading) return;
+    if (this.#status.loading || !this.#status.hasNewer) return;
     const fromMs = this.#newestMs;
     const toMs = fromMs + this.#windowMs;
     this.#ask(
       (signal) => loadLogWindow(this.#options.rest, { filter: this.#filter, fromMs, toMs }, signal),
-      (lines) => {
-        this.#newestMs = Math.min(toMs, this.#options.serverNowMs());
-        this.#windowMs = lines.length < 20 ? Math.min(LONGEST_WINDOW_MS, this.#windowMs * 4) : WINDOW_MS;
-        this.model.append(lines);
+      (read) => {
+        const nowMs = this.#options.serverNowMs();
+        // What is being written now may not be recorded yet: it is asked for again.
+        this.#newestMs = Math.max(fromMs, Math.min(read.toMs, nowMs - OVERLAP_MS));
+        this.#windowMs = read.lines.length < 20 ? Math.min(LONGEST_WINDOW_MS, this.#windowMs * 4) : WINDOW_MS;
+        this.model.append(read.lines);
+        this.#show({ hasNewer: !this.model.isFull });
+        // An empty stretch leaves nothing to scroll to.
+        const isEmpty = read.lines.length === 0 && read.toMs < nowMs;
+        this.#steps = isEmpty ? this.#steps + 1 : 0;
+        if (isEmpty && this.#steps < MAX_STEPS) this.loadNewer();
       },
     );
   };
@@ -124,7 +175,9 @@ export class LogSession {
     this.#before = undefined;
     this.#newestMs = atMs ?? 0;
     this.#windowMs = WINDOW_MS;
-    this.#show({ hasOlder: true });
+    this.#steps = 0;
+    this.#askedUntilMs = null;
+    this.#show({ hasOlder: true, hasNewer: true });
     this.#ask(
       (signal) => loadLogPage(rest, { filter: this.#filter, toMs: atMs ?? undefined }, signal),
       (page) => {
@@ -135,11 +188,13 @@ export class LogSession {
     );
   }
 
-  readonly #takePage = ({ lines, before }: { lines: readonly LogLine[]; before: string | null }): void => {
+  /** Returns how many lines are new. */
+  #takePage({ lines, before }: { lines: readonly LogLine[]; before: string | null }): number {
     this.#before = before ?? undefined;
+    const added = this.model.prepend(lines);
     this.#show({ hasOlder: before !== null });
-    this.model.prepend(lines);
-  };
+    return added;
+  }
 
   /** A newer question replaces the one that is on its way. */
   #ask<T>(question: (signal: AbortSignal) => Promise<RestAnswer<T>>, take: (data: T) => void): void {
@@ -154,41 +209,64 @@ export class LogSession {
       if (answer.ok) {
         this.#failures = 0;
         take(answer.data);
-      } else if (CAN_RECOVER[answer.failure.kind]) this.#retryLater(() => this.#ask(question, take));
+      } else this.#fail(answer.failure, () => this.#ask(question, take));
     });
   }
 
-  #retryLater(again: () => void): void {
+  #fail(failure: RestFailure, again: () => void): void {
+    // The gateway refuses such a key as well, in a way that a browser cannot tell from a lost connection.
+    if (failure.kind === 'refused' && this.#stream !== null && this.#stream.state.name !== 'live') {
+      this.#stream.close();
+      this.#stream = null;
+      this.#show({ stream: { name: 'rejected', status: 403 } });
+    }
+    if (!CAN_RECOVER[failure.kind]) return;
     const step = Math.min(this.#failures, RETRY_STEPS_MS.length - 1);
     this.#failures += 1;
-    this.#cancelRetry = this.#options.clock.after(RETRY_STEPS_MS[step] ?? 0, again);
+    const waitMs = failure.kind === 'throttled' ? failure.retryAfterMs : (RETRY_STEPS_MS[step] ?? 0);
+    this.#cancelRetry = this.#options.clock.after(waitMs, again);
   }
 
   #follow(): void {
     const { create, url, key, serverNowMs } = this.#options;
+    const sinceMs = Math.max(0, Math.floor(serverNowMs() - OVERLAP_MS));
+    this.model.followFrom(sinceMs);
     const stream = create({
       url,
       key,
       selection: { topics: ['logs'] },
-      after: `${Math.max(0, Math.floor(serverNowMs() - OVERLAP_MS))}-0`,
+      after: `${sinceMs}-0`,
       resumeWithinMs: RESUME_WITHIN_MS,
     });
     let greeted = false;
     this.#stream = stream;
-    stream.on('state', (state) => this.#show({ stream: state }));
+    stream.on('state', (state) => {
+      if (this.#stream === stream) this.#show({ stream: state });
+    });
     stream.on('message', ({ message }) => {
-      if (message.type === 'log') this.model.receive(message.data);
+      if (this.#stream === stream && message.type === 'log') this.model.receive(message.data);
     });
     stream.on('feed', (message) => {
       if (message.type !== 'hello') return;
       // Lines of the meantime are missing in between: the database has them, and what is shown begins anew.
-      if (greeted && message.data.resumed !== 'complete') {
-        this.model.clear();
-        this.#loadFirst();
-      }
+      const hasHole = greeted && message.data.resumed !== 'complete';
       greeted = true;
+      if (!hasHole) return;
+      if (this.#isHeld) this.#beginsAfresh = true;
+      else this.#beginAfresh();
     });
     stream.open();
+  }
+
+  /** Over a new connection, which begins a little back: the recorder may not have written the newest lines. */
+  #beginAfresh(): void {
+    this.#beginsAfresh = false;
+    const ended = this.#stream;
+    this.#stream = null;
+    ended?.close();
+    this.model.clear();
+    this.#follow();
+    this.#loadFirst();
   }
 
   #show(changed: Partial<LogsStatus>): void {

@@ -10,7 +10,6 @@ import { LogDetail } from './log-detail.js';
 import { LogFilters } from './log-filters.js';
 import type { LogFilter, LogLine } from './log-line.js';
 import { LogList } from './log-list.js';
-import type { LogView } from './log-model.js';
 import { LogNothing } from './log-nothing.js';
 import { LogSession } from './log-session.js';
 import { type LogsState, readLogsState, writeLogsState } from './logs-state.js';
@@ -59,19 +58,20 @@ interface LogsPanelProps {
 function LogsPanel({ session, state, onChange }: LogsPanelProps) {
   const { language, moment } = useSpeech();
   const words = LOGS_WORDS[language];
-  const current = useSyncExternalStore(session.model.subscribe, session.model.view);
+  const view = useSyncExternalStore(session.model.subscribe, session.model.view);
   const status = useSyncExternalStore(session.subscribe, session.status);
-  const [held, setHeld] = useState<LogView | null>(null);
   const [follows, setFollows] = useState(state.atMs === null);
   const [chosen, setChosen] = useState<LogLine | null>(null);
-  const services = useServices(current.lines);
-  const view = held ?? current;
+  const services = useServices(view.lines);
+  const { isFull } = session.model;
+  const isHeld = view.heldBack !== null;
   const isLive = state.atMs === null;
+  // Then the note about the stream says it.
+  const isRefused = isLive && status.stream.name === 'rejected';
   const flows = isLive && status.stream.name === 'live';
   const count = (n: number) => n.toLocaleString(language);
   const onFilter = useCallback(
     (changed: Partial<LogFilter>) => {
-      setHeld(null);
       setChosen(null);
       onChange(changed);
     },
@@ -83,16 +83,12 @@ function LogsPanel({ session, state, onChange }: LogsPanelProps) {
       <div className="logs-head">
         <h2 id="logs-title">{words.title}</h2>
         {isLive ? (
-          <span
-            data-testid="log-state"
-            data-state={held !== null ? 'paused' : status.stream.name}
-            role="status"
-          >
+          <span data-testid="log-state" data-state={isHeld ? 'paused' : status.stream.name} role="status">
             <Badge
-              tone={held === null && flows ? 'ok' : 'neutral'}
-              icon={held !== null ? 'pause' : flows ? 'check' : 'clock'}
+              tone={!isHeld && flows ? 'ok' : 'neutral'}
+              icon={isHeld ? 'pause' : flows ? 'check' : 'clock'}
             >
-              {held !== null ? words.paused : flows ? words.tail : words.notLive}
+              {isHeld ? words.paused : flows ? words.tail : words.notLive}
             </Badge>
           </span>
         ) : (
@@ -102,18 +98,20 @@ function LogsPanel({ session, state, onChange }: LogsPanelProps) {
         )}
         <span className="muted small" data-testid="log-count">
           {words.lines(count(view.lines.length))}
+          {view.lines.length > 0 && isFull && ` · ${words.full}`}
+          {view.lines.length > 0 && !status.hasOlder && !isFull && ` · ${words.beginning}`}
         </span>
         <LogFilters filter={state} services={services} onChange={onFilter} />
         {isLive ? (
           <button
             type="button"
             className="button small"
-            aria-pressed={held !== null}
+            aria-pressed={isHeld}
             data-testid="log-pause"
-            onClick={() => setHeld(held === null ? current : null)}
+            onClick={() => (isHeld ? session.release() : session.hold())}
           >
-            <Icon name={held === null ? 'pause' : 'play'} />
-            {held === null ? words.pause : words.resume}
+            <Icon name={isHeld ? 'play' : 'pause'} />
+            {isHeld ? words.resume : words.pause}
           </button>
         ) : (
           <button
@@ -126,7 +124,7 @@ function LogsPanel({ session, state, onChange }: LogsPanelProps) {
           </button>
         )}
       </div>
-      {status.failure !== null && (
+      {status.failure !== null && !isRefused && (
         <FailureNote failure={status.failure} asOfMs={null} onAskNow={session.retryNow} />
       )}
       <StreamNote session={session} isLive={isLive} />
@@ -138,7 +136,7 @@ function LogsPanel({ session, state, onChange }: LogsPanelProps) {
             view={view}
             search={state.search}
             label={words.list}
-            follows={follows && isLive}
+            follows={follows && isLive && !isHeld}
             onFollows={setFollows}
             onTop={session.loadOlder}
             {...(isLive ? {} : { onBottom: session.loadNewer })}
@@ -146,18 +144,18 @@ function LogsPanel({ session, state, onChange }: LogsPanelProps) {
             onChoose={setChosen}
             atMs={state.atMs}
           />
-          {isLive && (!follows || held !== null) && (
+          {isLive && (!follows || isHeld) && (
             <button
               type="button"
               className="button small primary to-end"
               data-testid="to-end"
               onClick={() => {
-                setHeld(null);
+                session.release();
                 setFollows(true);
               }}
             >
               <Icon name="down" />
-              {held === null ? words.toEnd : words.held(count(Math.max(0, current.received - held.received)))}
+              {view.heldBack === null ? words.toEnd : words.held(count(view.heldBack))}
             </button>
           )}
         </div>

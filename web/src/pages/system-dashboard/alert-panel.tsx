@@ -1,5 +1,5 @@
 import { memo, useId } from 'react';
-import { useLive } from '../../app-context.js';
+import { useLive, useReads } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import type { AlertView } from '../../live/views.js';
 import { alertIcon } from '../../ui/alert-look.js';
@@ -13,6 +13,7 @@ export function AlertPanel() {
   const recent = useLive((view) => view.recent);
   const known = useLive((view) => view.alertsKnown);
   const asOfMs = useLive((view) => view.alertsAsOfMs);
+  const reads = useReads('alerts');
   return (
     <section
       className={`panel alerts ${firing.length > 0 ? 'has-firing' : ''}`}
@@ -32,7 +33,9 @@ export function AlertPanel() {
         </h2>
       </div>
       {firing.length === 0 && recent.length === 0 && (
-        <p className="nothing muted">{known ? text.empty.alertsNone : text.empty.alertsUnknown}</p>
+        <p className="nothing muted">
+          {known ? text.empty.alertsNone : reads ? text.empty.alertsUnknown : text.empty.notReadable}
+        </p>
       )}
       {firing.length > 0 && <AlertItems alerts={firing} />}
       {recent.length > 0 && (

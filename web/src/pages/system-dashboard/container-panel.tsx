@@ -1,5 +1,5 @@
 import { useDeferredValue, useId, useMemo, useState, useSyncExternalStore } from 'react';
-import { useApp, useLive } from '../../app-context.js';
+import { useApp, useLive, useReads } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import {
   CONTAINER_COLUMNS,
@@ -100,13 +100,18 @@ function NoContainers({ known, severalHosts }: { known: boolean; severalHosts: b
   const { engine } = useApp();
   const { text } = useSpeech();
   const state = useSyncExternalStore(engine.subscribe, engine.view);
-  const name = known || severalHosts ? 'unknown' : state.name;
+  const reads = useReads('containers');
+  const name = known || severalHosts || !reads ? 'unknown' : state.name;
   const { title, explain } = text.empty.engine[name];
   return (
     <div className="nothing" data-testid="no-containers" data-known={known} data-engine={name}>
       <Icon name="box" />
       <strong>{known ? text.empty.containersNone : title}</strong>
-      {!known && <span className="muted">{explain(state.name === 'down' ? state.cause : '')}</span>}
+      {!known && (
+        <span className="muted">
+          {reads ? explain(state.name === 'down' ? state.cause : '') : text.empty.notReadable}
+        </span>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { StreamStateName } from '@pulsewire/shared-schema/client';
-import { useLive } from '../../app-context.js';
+import { useLive, useReads } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 
 /** Which sentence explains the emptiness. */
@@ -17,11 +17,12 @@ const TILES = ['cpu', 'mem', 'swap', 'disk', 'load', 'network', 'diskIo', 'uptim
 /** No sample has arrived yet: the outline of what will be here, and why it is not here yet. */
 export function EmptyPanel() {
   const { text } = useSpeech();
+  const reads = useReads('metrics');
   const state = useLive((view) => view.connection.stream);
   return (
     <section className="panel host empty" data-testid="empty-state" aria-labelledby="empty-title">
       <h2 id="empty-title">{text.empty.title}</h2>
-      <p className="muted small">{text.empty[REASONS[state]]}</p>
+      <p className="muted small">{reads ? text.empty[REASONS[state]] : text.empty.notReadable}</p>
       <div className="tiles" aria-hidden="true">
         {TILES.map((tile) => (
           <div className="tile skeleton" key={tile}>

@@ -1,10 +1,11 @@
 /** Asks for everything that the dashboard showed around a moment. */
 import { CONTAINER_METRIC_UNITS, HOST_METRIC_UNITS } from '@pulsewire/shared-schema';
-import { REST_LIMITS, REST_PATHS } from '@pulsewire/shared-schema/rest';
+import { REST_PATHS } from '@pulsewire/shared-schema/rest';
 import { pageThrough } from '../../../rest/page-through.js';
-import { readAlerts, readContainerEvents, readContainers, readMetrics } from '../../../rest/read-body.js';
+import { readAlerts, readContainers, readMetrics } from '../../../rest/read-body.js';
 import type { RestAnswer, RestClient } from '../../../rest/rest-client.js';
 import type { Span } from '../range.js';
+import { loadContainerEvents } from './load-events.js';
 import type { Recording } from './replay-messages.js';
 
 /** Played on either side of the moment. */
@@ -14,6 +15,7 @@ export const LEAD_MS = 5 * 60_000;
 /** A point a second. */
 const POINTS = 1000;
 const LIST_PAGES = 5;
+const EVENT_PAGES = 20;
 const QUESTIONS = [
   ...Object.keys(HOST_METRIC_UNITS).map((metric_type) => ({ source: 'host', metric_type })),
   ...Object.keys(CONTAINER_METRIC_UNITS).map((metric_type) => ({ source: 'container', metric_type })),
@@ -33,7 +35,7 @@ export async function loadRecording(
   signal: AbortSignal,
 ): Promise<RestAnswer<Recording>> {
   const range = { from: Math.round(span.fromMs - LEAD_MS), to: Math.round(span.toMs) };
-  const [alerts, containers, events, ...metrics] = await Promise.all([
+  const [alerts, containers, events, later, ...metrics] = await Promise.all([
     pageThrough(client, {
       path: REST_PATHS.alerts,
       query: range,
@@ -48,13 +50,9 @@ export async function loadRecording(
       maxPages: LIST_PAGES,
       signal,
     }),
-    // Until now: what happened after the span tells what was before it.
-    client.get(
-      REST_PATHS.containerEvents,
-      { from: range.from, to: Math.round(nowMs), limit: REST_LIMITS.rows },
-      readContainerEvents,
-      signal,
-    ),
+    loadContainerEvents(client, { fromMs: range.from, toMs: range.to }, EVENT_PAGES, signal),
+    // What happened first after the span tells what was before it.
+    loadContainerEvents(client, { fromMs: range.to, toMs: nowMs }, EVENT_PAGES, signal),
     ...QUESTIONS.map((question) =>
       client.get(REST_PATHS.metrics, { ...question, ...range, points: POINTS }, readMetrics, signal),
     ),
@@ -62,6 +60,7 @@ export async function loadRecording(
   if (!alerts.ok) return alerts;
   if (!containers.ok) return containers;
   if (!events.ok) return events;
+  if (!later.ok) return later;
   const series: Recording['series'][number][] = [];
   for (const answer of metrics) {
     if (!answer.ok) return answer;
@@ -70,6 +69,13 @@ export async function loadRecording(
   }
   return {
     ok: true,
-    data: { series, alerts: alerts.data, containers: containers.data, events: events.data.data },
+    data: {
+      series,
+      alerts: alerts.data,
+      containers: containers.data,
+      // Of too many later ones the first are not among those that could be had, and they are what would count.
+      events: [...events.data.events, ...(later.data.isCut ? [] : later.data.events)],
+      lacksEvents: events.data.isCut || later.data.isCut,
+    },
   };
 }

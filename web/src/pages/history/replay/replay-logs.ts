@@ -3,6 +3,7 @@ import type { LogEntry } from '@pulsewire/shared-schema/rest';
 import type { PageClock } from '../../../platform/clock.js';
 import type { RestFailure } from '../../../rest/failure.js';
 import type { RestAnswer } from '../../../rest/rest-client.js';
+import type { LogWindow } from '../../logs/load-logs.js';
 import { LEVELS } from '../../logs/log-line.js';
 import { LogModel } from '../../logs/log-model.js';
 import type { Span } from '../range.js';
@@ -13,14 +14,25 @@ const RETRY_MS = 3000;
 /** After a jump so much before the moment is shown as well. */
 const CONTEXT_MS = 20_000;
 
-type LoadWindow = (span: Span, signal: AbortSignal) => Promise<RestAnswer<readonly LogEntry[]>>;
+/** A window with more lines is asked for in pieces, up to so many: nobody reads more in that time. */
+const PIECES = 3;
+/** Of windows so far from the position nothing is kept. */
+const KEPT_WINDOWS = 2;
+
+type LoadWindow = (span: Span, signal: AbortSignal) => Promise<RestAnswer<LogWindow>>;
+
+interface Loaded {
+  readonly lines: readonly LogEntry[];
+  /** There are more, at the end of the window. */
+  readonly isCut: boolean;
+}
 
 export class ReplayLogs {
   readonly model: LogModel;
   readonly #clock: PageClock;
   readonly #load: LoadWindow;
   /** By the number of the window; `null` while it is on its way. */
-  readonly #windows = new Map<number, readonly LogEntry[] | null>();
+  readonly #windows = new Map<number, Loaded | null>();
   readonly #stopped = new AbortController();
   #shownUntilMs = Number.NaN;
   #positionMs = Number.NaN;
@@ -38,6 +50,11 @@ export class ReplayLogs {
     return this.#failure;
   }
 
+  /** More lines were written about now than are shown. */
+  get isCut(): boolean {
+    return this.#windows.get(numberOf(this.#positionMs))?.isCut ?? false;
+  }
+
   /** Begins anew at a moment. */
   seek(positionMs: number): void {
     this.model.clear();
@@ -50,7 +67,10 @@ export class ReplayLogs {
     this.#positionMs = positionMs;
     this.#show();
     const last = numberOf(positionMs) + 1;
-    for (let number = numberOf(this.#shownUntilMs); number <= last; number += 1) this.#want(number);
+    const first = numberOf(this.#shownUntilMs);
+    for (const number of this.#windows.keys())
+      if (number < first - KEPT_WINDOWS || number > last + KEPT_WINDOWS) this.#windows.delete(number);
+    for (let number = first; number <= last; number += 1) this.#want(number);
   }
 
   stop(): void {
@@ -60,10 +80,10 @@ export class ReplayLogs {
 
   #show(): void {
     for (let number = numberOf(this.#shownUntilMs); number <= numberOf(this.#positionMs); number += 1) {
-      const lines = this.#windows.get(number);
-      if (lines == null) return;
+      const loaded = this.#windows.get(number);
+      if (loaded == null) return;
       const untilMs = Math.min(this.#positionMs, (number + 1) * LOG_WINDOW_MS);
-      for (const line of lines) {
+      for (const line of loaded.lines) {
         const timeMs = Date.parse(line.timestamp);
         if (timeMs >= this.#shownUntilMs && timeMs < untilMs) this.model.receive(line);
       }
@@ -76,7 +96,7 @@ export class ReplayLogs {
     this.#windows.set(number, null);
     const { signal } = this.#stopped;
     const span = { fromMs: number * LOG_WINDOW_MS, toMs: (number + 1) * LOG_WINDOW_MS };
-    void this.#load(span, signal).then((answer) => {
+    void loadPieces(this.#load, span, signal).then((answer) => {
       if (signal.aborted) return;
       this.#failure = answer.ok ? null : answer.failure;
       if (!answer.ok) {
@@ -88,6 +108,18 @@ export class ReplayLogs {
       }
     });
   }
+}
+
+async function loadPieces(load: LoadWindow, span: Span, signal: AbortSignal): Promise<RestAnswer<Loaded>> {
+  const lines: LogEntry[] = [];
+  let { fromMs } = span;
+  for (let piece = 0; piece < PIECES && fromMs < span.toMs; piece += 1) {
+    const answer = await load({ fromMs, toMs: span.toMs }, signal);
+    if (!answer.ok) return answer;
+    lines.push(...answer.data.lines);
+    fromMs = answer.data.toMs;
+  }
+  return { ok: true, data: { lines, isCut: fromMs < span.toMs } };
 }
 
 function numberOf(timeMs: number): number {

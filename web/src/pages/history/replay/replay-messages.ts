@@ -24,6 +24,8 @@ export interface Recording {
   readonly containers: readonly ContainerEntry[];
   /** From the beginning of the recording until today, as far as they could be had; in any order. */
   readonly events: readonly ContainerEventEntry[];
+  /** There were more of them, so that the status of some containers is not known. */
+  readonly lacksEvents: boolean;
 }
 
 /** A status is told again so often, as sentinels do: otherwise it would become stale. */

@@ -58,6 +58,11 @@ export function ReplayPage({ momentMs, onClose }: ReplayPageProps) {
         </p>
       )}
       {coarsestMs >= 60_000 && <p className="muted small">{words.coarse(duration(coarsestMs))}</p>}
+      {data?.lacksEvents === true && (
+        <p className="muted small" data-testid="replay-lacks-events">
+          {words.lacksEvents}
+        </p>
+      )}
       {isEmpty && (
         <div className="panel nothing" data-testid="replay-empty">
           <strong>{words.none}</strong>
@@ -111,6 +116,11 @@ function ReplayedLogs({ player }: { player: ReplayPlayer }) {
     <section className="panel logs replay-logs" aria-label={words.logs} data-testid="replay-logs">
       <h2>{words.logs}</h2>
       {logs.failure !== null && <p className="muted small">{words.logsMissing}</p>}
+      {logs.isCut && (
+        <p className="muted small" data-testid="replay-logs-cut">
+          {words.logsCut}
+        </p>
+      )}
       <LogList
         view={view}
         search=""

@@ -1,6 +1,6 @@
 import type { LogEntry } from '@pulsewire/shared-schema/rest';
 import { describe, expect, it } from 'vitest';
-import type { RestAnswer } from '../../../rest/rest-client.js';
+import type { Query, RestAnswer, RestClient } from '../../../rest/rest-client.js';
 import { iso } from '../../../testing/fake-stream.test-support.js';
 import {
   alertEntry,
@@ -10,6 +10,8 @@ import {
   logEntry,
 } from '../../../testing/history.test-support.js';
 import { createManualPageClock, START_MS } from '../../../testing/manual-clock.test-support.js';
+import type { LogWindow } from '../../logs/load-logs.js';
+import { loadContainerEvents } from './load-events.js';
 import { deriveReplaySpan } from './load-replay.js';
 import { ReplayLogs } from './replay-logs.js';
 import { deriveReplay, type Recording } from './replay-messages.js';
@@ -17,7 +19,7 @@ import { ReplayPlayer } from './replay-player.js';
 
 const at = (second: number) => START_MS + second * 1000;
 const SPAN = { fromMs: START_MS, toMs: at(60) };
-const NOTHING: Recording = { series: [], alerts: [], containers: [], events: [] };
+const NOTHING: Recording = { series: [], alerts: [], containers: [], events: [], lacksEvents: false };
 const seconds = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 function statuses(recording: Partial<Recording>): unknown[] {
@@ -33,6 +35,7 @@ describe('recordings', () => {
       alerts: [alertEntry(at(10), at(20))],
       containers: [containerEntry()],
       events: [],
+      lacksEvents: false,
     };
     const messages = deriveReplay(recording, SPAN);
     expect(messages.map(({ timeMs }) => timeMs)).toEqual(messages.map(({ timeMs }) => timeMs).toSorted());
@@ -155,15 +158,15 @@ describe('player', () => {
 describe('logs of a replay', () => {
   function createLogs() {
     const clock = createManualPageClock();
-    const waiting: { fromMs: number; answer: (answer: RestAnswer<readonly LogEntry[]>) => void }[] = [];
+    const waiting: { fromMs: number; toMs: number; answer: (answer: RestAnswer<LogWindow>) => void }[] = [];
     const logs = new ReplayLogs(
       clock,
-      ({ fromMs }) => new Promise((answer) => waiting.push({ fromMs, answer })),
+      ({ fromMs, toMs }) => new Promise((answer) => waiting.push({ fromMs, toMs, answer })),
     );
-    const answer = async (index: number, data: readonly LogEntry[]) => {
-      waiting[index]?.answer({ ok: true, data });
-      await Promise.resolve();
-      await Promise.resolve();
+    /** `toMs`: up to where these are all lines; by default the end of what was asked for. */
+    const answer = async (index: number, lines: readonly LogEntry[], toMs = waiting[index]?.toMs ?? 0) => {
+      waiting[index]?.answer({ ok: true, data: { lines, toMs } });
+      for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
       clock.advance(200);
     };
     const seqs = () => logs.model.view().lines.map(({ seq }) => seq);
@@ -195,12 +198,57 @@ describe('logs of a replay', () => {
     logs.seek(at(5));
     const before = waiting.length;
     waiting[0]?.answer({ ok: false, failure: { kind: 'unreachable' } });
-    await Promise.resolve();
-    await Promise.resolve();
+    for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
     logs.advance(at(5.1));
     expect(waiting.length).toBe(before);
     clock.advance(3000);
     logs.advance(at(5.2));
     expect(waiting.length).toBe(before + 1);
+  });
+
+  it('WB-162: more lines than one question gives, the rest of the window is asked for from there on', async () => {
+    const { logs, waiting, answer, seqs } = createLogs();
+    logs.seek(at(5));
+    await answer(0, []);
+    await answer(1, [logEntry(10)], at(2));
+    expect(waiting.at(-1)?.fromMs).toBe(at(2));
+    await answer(waiting.length - 1, [logEntry(30)]);
+    expect(seqs()).toEqual([10, 30]);
+    expect(logs.isCut).toBe(false);
+  });
+
+  it('WB-164: more lines than a replay shows, it says so', async () => {
+    const { logs, waiting, answer } = createLogs();
+    logs.seek(at(5));
+    await answer(0, []);
+    for (const second of [1, 2, 3]) await answer(second === 1 ? 1 : waiting.length - 1, [], at(second));
+    expect(logs.isCut).toBe(true);
+  });
+});
+
+describe('container events of a replay', () => {
+  async function load(count: number, maxPages: number) {
+    const all = seconds(count).map((second) =>
+      containerEvent(at(count - second), { container: `c${second}` }),
+    );
+    const client: RestClient = {
+      get: async <T>(_path: string, query: Query): Promise<RestAnswer<T>> => {
+        const wanted = all.filter(({ time }) => Date.parse(time) < Number(query['to']));
+        const data = wanted.slice(0, Number(query['limit']));
+        return { ok: true, data: { data, truncated: wanted.length > data.length } as T };
+      },
+    };
+    const span = { fromMs: START_MS, toMs: at(count + 1) };
+    const answer = await loadContainerEvents(client, span, maxPages, new AbortController().signal);
+    return answer.ok ? [answer.data.events.length, answer.data.isCut] : [];
+  }
+
+  it('WB-164: more than the server gives at once, all are had, each once', async () => {
+    expect(await load(350, 20)).toEqual([350, false]);
+  });
+
+  it('WB-164: more than can be asked for, it is said that some are missing', async () => {
+    const [count, isCut] = await load(350, 2);
+    expect([Number(count) < 350, isCut]).toEqual([true, true]);
   });
 });

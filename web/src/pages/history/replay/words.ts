@@ -16,6 +16,8 @@ const en = {
   loading: 'Fetching what was recorded …',
   logs: 'Logs',
   logsMissing: 'Logs could not be asked for.',
+  logsCut: 'More lines were written than are shown here; the log page has all of them.',
+  lacksEvents: 'Too much has happened to containers since then: the status of some is not known.',
   none: 'Nothing was recorded around this moment',
   noneExplain: 'The database answers; it has no samples of these ten minutes.',
   coarse: (length: string) =>
@@ -38,6 +40,8 @@ const ko: ReplayWords = {
   loading: '기록을 가져오는 중…',
   logs: '로그',
   logsMissing: '로그를 불러오지 못했습니다.',
+  logsCut: '여기에 표시된 것보다 더 많은 로그가 기록되었습니다. 로그 페이지에서 모두 볼 수 있습니다.',
+  lacksEvents: '그 이후 컨테이너 이벤트가 너무 많아 일부 컨테이너의 상태를 알 수 없습니다.',
   none: '이 시각 전후의 기록이 없습니다',
   noneExplain: '데이터베이스는 응답하지만 이 10분의 측정값이 없습니다.',
   coarse: (length) => `이 시기의 원본 측정값은 더 이상 보관되지 않아 ${length} 평균으로 표시합니다.`,
