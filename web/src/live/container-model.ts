@@ -179,7 +179,7 @@ function viewOf(
     name: status.container,
     host: entry.host,
     status: status.status,
-    health: status.health ?? 'none',
+    health: measured ? (status.health ?? 'none') : null,
     image: status.image ?? '',
     exitCode: status.exit_code ?? null,
     startedAtMs: measured && status.started_at ? Date.parse(status.started_at) : null,

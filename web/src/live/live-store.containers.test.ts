@@ -87,4 +87,9 @@ describe('containers', () => {
     );
     expect(stand.settle().containers[0]).toMatchObject({ cpuPercent: null, startedAtMs: null, exitCode: 1 });
   });
+  it('WB-48: not running, its last health says nothing', () => {
+    const stand = createStand();
+    stand.send(container('a', START_MS, { status: 'exited', exit_code: 1, health: 'healthy' }));
+    expect(stand.settle().containers[0]?.health).toBe(null);
+  });
 });

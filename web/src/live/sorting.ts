@@ -39,7 +39,7 @@ const STATUS_RANK: Record<ContainerView['status'], number> = {
   created: 5,
   running: 6,
 };
-const HEALTH_RANK: Record<ContainerView['health'], number> = {
+const HEALTH_RANK: Record<NonNullable<ContainerView['health']>, number> = {
   unhealthy: 0,
   starting: 1,
   healthy: 2,
@@ -76,7 +76,7 @@ export function filterContainers(rows: readonly ContainerView[], filter: string)
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const text = `${row.name} ${row.image} ${row.host} ${row.status} ${row.health}`.toLowerCase();
+    const text = `${row.name} ${row.image} ${row.host} ${row.status} ${row.health ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
@@ -92,7 +92,7 @@ function cellOf(row: ContainerView, column: ContainerColumn): string | number | 
     case 'status':
       return STATUS_RANK[row.status];
     case 'health':
-      return HEALTH_RANK[row.health];
+      return row.health === null ? null : HEALTH_RANK[row.health];
     case 'cpu':
       return row.cpuPercent;
     case 'mem':

@@ -74,7 +74,8 @@ export interface ContainerView {
   readonly name: string;
   readonly host: string;
   readonly status: ContainerStatusName;
-  readonly health: ContainerHealth;
+  /** `null` while it does not run: what the engine still says is of its last run. */
+  readonly health: ContainerHealth | null;
   readonly image: string;
   readonly exitCode: number | null;
   readonly startedAtMs: number | null;

@@ -42,7 +42,7 @@ export const ContainerRow = memo(function ContainerRow({
       data-testid="container-row"
       data-container={row.name}
       data-status={row.status}
-      data-health={row.health}
+      data-health={row.health ?? 'unknown'}
       data-freshness={row.freshness}
     >
       <th scope="row" className="col-name" title={row.name}>
@@ -57,11 +57,7 @@ export const ContainerRow = memo(function ContainerRow({
         <StatusBadge row={row} />
       </td>
       <td className="col-health">
-        {row.health === 'none' ? (
-          <span className="muted small">{text.containers.health.none}</span>
-        ) : (
-          <Badge {...HEALTH_LOOKS[row.health]}>{text.containers.health[row.health]}</Badge>
-        )}
+        <HealthBadge health={row.health} />
       </td>
       <td className="numeric col-cpu" data-label={text.containers.column.cpu}>
         {row.cpuPercent === null ? '–' : joined(formatPercent(row.cpuPercent))}
@@ -80,6 +76,13 @@ export const ContainerRow = memo(function ContainerRow({
     </tr>
   );
 });
+
+function HealthBadge({ health }: { health: ContainerView['health'] }) {
+  const { text } = useSpeech();
+  if (health === null) return '–';
+  if (health === 'none') return <span className="muted small">{text.containers.health.none}</span>;
+  return <Badge {...HEALTH_LOOKS[health]}>{text.containers.health[health]}</Badge>;
+}
 
 function StatusBadge({ row }: { row: ContainerView }) {
   const { text } = useSpeech();
