@@ -19,6 +19,7 @@ import { guardConnections } from './connection-guard.js';
 import { type Gate, isRefusal, mayReadLogs, mayReadStatus } from './gate.js';
 import type { Refusal } from './refusal.js';
 import type { Answer, HostAnnouncement } from './status-keeper.js';
+import { guardUpgrades } from './upgrades.js';
 
 interface BridgeToClient {
   [BRIDGE_EVENTS.metrics](body: StatusBody): void;
@@ -65,8 +66,11 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     serveClient: false,
     maxHttpBufferSize: MAX_INCOMING_BYTES,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    // It would end only its own side of other connections, and a second later.
+    destroyUpgrade: false,
     cors: { origin: [...options.allowedOrigins], methods: ['GET', 'POST'] },
   });
+  guardUpgrades({ server: options.server, socketPath: BRIDGE_PATHS.socket });
   const addressOf = (request: IncomingMessage) =>
     clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for'], options.proxyHops);
   guardConnections({
