@@ -25,6 +25,13 @@ const BROKEN: Route = {
   topics: [],
   answer: () => Promise.reject(new TypeError('secret reason')),
 };
+/** Resolves once the client of its request went away. */
+let noticed = () => {};
+const WAITING: Route = {
+  ...BROKEN,
+  path: '/api/waiting',
+  answer: (_raw, { gone }) => new Promise(() => gone.addEventListener('abort', () => noticed())),
+};
 const QUICK: Route = { ...BROKEN, path: '/api/quick', answer: async () => answerWith({ quick: true }) };
 
 describe('the HTTP edge', () => {
@@ -36,7 +43,7 @@ describe('the HTTP edge', () => {
     lifecycle = createLifecycle();
     clock = createManualClock();
     const server = await createRestServer({
-      routes: [...ROUTES, BROKEN, QUICK],
+      routes: [...ROUTES, BROKEN, QUICK, WAITING],
       context: { database: createFakeDatabase(), newest: createNewest(), clock },
       keys: () => parseApiKeys(`all:${KEY}`),
       allowedOrigins: [FRIEND],
@@ -92,6 +99,18 @@ describe('the HTTP edge', () => {
   it('API-14: handler that fails, is 500 without the reason', async () => {
     const { status, text } = await ask('/api/broken');
     expect([status, JSON.parse(text).error, text.includes('secret')]).toEqual([500, 'internal_error', false]);
+  });
+
+  it('API-16: client that goes away, whoever answers it knows', async () => {
+    const leaving = new AbortController();
+    const known = new Promise<void>((resolve) => {
+      noticed = resolve;
+    });
+    const asked = fetch(`${base}/api/waiting`, { headers: { 'x-api-key': KEY }, signal: leaving.signal });
+    await ask('/api/quick');
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await expect(known).resolves.toBeUndefined();
   });
 
   it('API-3: ten wrong keys, the good one is refused for a minute, too', async () => {

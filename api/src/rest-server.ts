@@ -25,7 +25,7 @@ export interface RestServer extends Stoppable {
 
 export interface RestServerOptions {
   routes: readonly Route[];
-  context: RouteContext;
+  context: Omit<RouteContext, 'gone'>;
   /** Those that hold now. */
   keys(): readonly ApiKey[];
   allowedOrigins: readonly string[];
@@ -114,12 +114,16 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   app.setErrorHandler(answerError);
   for (const route of routes.values())
     app.get(route.path, async (request, reply) => {
-      const outcome = await route.answer(request.query as Record<string, unknown>, context);
+      const gone = whenGone(reply);
+      const outcome = await route.answer(request.query as Record<string, unknown>, { ...context, gone });
       return outcome.ok ? outcome.body : sendProblem(reply, outcome.problem);
     });
   await app.ready();
   return {
-    handle: (request, response) => app.routing(request, response),
+    handle(request, response) {
+      response.setTimeout(REST_LIMITS.readPatienceMs);
+      app.routing(request, response);
+    },
     stop: () => app.close(),
   };
 }
@@ -129,6 +133,15 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
     .code(deriveStatus(problem))
     .headers({ ...HEADERS, ...problem.headers })
     .send(deriveBody(problem));
+}
+
+/** A connection that closes before the answer was written has nobody behind it any more. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

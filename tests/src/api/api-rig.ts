@@ -24,6 +24,8 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export interface RunningApi extends Stoppable {
+  /** Where it listens. */
+  base: string;
   ask<T = Record<string, unknown>>(path: string): Promise<Answer<T>>;
 }
 
@@ -53,7 +55,8 @@ export async function createApiRig(server: { url: string; connections?: number }
     );
     http.fallback(api.handle);
     const { port } = await http.listen();
-    return { ask: (path) => ask(`http://127.0.0.1:${port}${path}`), stop: () => own.stop() };
+    const base = `http://127.0.0.1:${port}`;
+    return { base, ask: (path) => ask(base + path), stop: () => own.stop() };
   }
 
   const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
@@ -63,6 +66,7 @@ export async function createApiRig(server: { url: string; connections?: number }
   return {
     bus,
     database,
+    base: api.base,
     ask: api.ask,
     startApi: async () => lifecycle.own(await start()),
     stop: () => lifecycle.stop(),
