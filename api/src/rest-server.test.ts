@@ -47,6 +47,7 @@ describe('the HTTP edge', () => {
       context: { database: createFakeDatabase(), newest: createNewest(), clock },
       keys: () => parseApiKeys(`all:${KEY}`),
       allowedOrigins: [FRIEND],
+      trustedProxies: ['127.0.0.1'],
       clock,
       logger: silentLogger,
       metrics: createApiMetrics(metrics(), { databaseUp: () => true }),
@@ -119,6 +120,14 @@ describe('the HTTP edge', () => {
     clock.advance(60_000);
     const free = await ask('/api/quick');
     expect([blocked.status, blocked.headers.get('retry-after'), free.status]).toEqual([429, '60', 200]);
+  });
+
+  it('API-7: ten wrong keys of one client of a proxy, others of it are let in', async () => {
+    const from = (address: string, key: string) =>
+      ask('/api/quick', { headers: { 'x-api-key': key, 'x-forwarded-for': `203.0.113.1, ${address}` } });
+    for (let i = 0; i < 10; i += 1) await from('192.0.2.1', 'wrong');
+    const statuses = await Promise.all([from('192.0.2.1', KEY), from('192.0.2.2', KEY)]);
+    expect(statuses.map(({ status }) => status)).toEqual([429, 200]);
   });
 
   it('API-5: page of an allowed origin, is told that it may ask with a key', async () => {

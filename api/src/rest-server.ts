@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import {
   type ApiKey,
   type Clock,
+  createClientAddress,
   createFailedKeys,
   findApiKey,
   type Logger,
@@ -29,6 +30,8 @@ export interface RestServerOptions {
   /** Those that hold now. */
   keys(): readonly ApiKey[];
   allowedOrigins: readonly string[];
+  /** As from `parseTrustedProxies`. */
+  trustedProxies: readonly string[];
   clock: Clock;
   logger: Logger;
   metrics: ApiMetrics;
@@ -44,6 +47,9 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   const routes = new Map(options.routes.map((route) => [route.path, route]));
   const failedKeys = createFailedKeys();
   const keyNames = new WeakMap<FastifyRequest, string>();
+  const clientAddress = createClientAddress(options.trustedProxies);
+  const addressOf = (request: FastifyRequest) =>
+    clientAddress({ remoteAddress: request.ip, header: (name) => headerOf(request, name) });
   const routeOf = (request: FastifyRequest) => routes.get(pathOf(request));
   const app = fastify({
     logger: false,
@@ -64,6 +70,7 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   /** `null`: go on. */
   function admit(request: FastifyRequest): Problem | null {
     const nowMs = clock.monotonicMs();
+    const address = addressOf(request);
     const admission = decideAdmission(
       {
         method: request.method,
@@ -72,11 +79,11 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
       },
       {
         findKey: (offered) => findApiKey(keys(), offered),
-        blockedForMs: failedKeys.blockedForMs(request.ip, nowMs),
+        blockedForMs: failedKeys.blockedForMs(address, nowMs),
       },
     );
     if (admission.ok) keyNames.set(request, admission.keyName);
-    else if (admission.failedKey) failedKeys.record(request.ip, nowMs);
+    else if (admission.failedKey) failedKeys.record(address, nowMs);
     return admission.ok ? null : admission.problem;
   }
 
@@ -94,7 +101,7 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   const countRequest = app.createRateLimit({
     max: REST_LIMITS.requestsPerMinute,
     timeWindow: MINUTE_MS,
-    keyGenerator: (request) => `${keyNames.get(request)} ${networkOf(request.ip)}`,
+    keyGenerator: (request) => `${keyNames.get(request)} ${networkOf(addressOf(request))}`,
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
