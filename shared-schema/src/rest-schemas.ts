@@ -178,6 +178,10 @@ const InfraData = Type.Object({
   databases: Type.Array(InfraDatabaseData),
   /** Time of the newest of all these; `null` when nothing was heard yet. */
   collected_at: orNull(Time),
+  /** `recorded`: nothing was heard on the bus yet, and this is what the database knows. */
+  origin: Type.Enum(['live', 'recorded']),
+  /** Seconds since `collected_at`. */
+  age_s: orNull(NonNegative),
 });
 
 export const ANSWER_SCHEMAS = {
