@@ -21,8 +21,8 @@ export async function answerAlerts(query: AlertsQuery, context: RouteContext): P
   if (!range.ok) return range;
   const page = readPage(query);
   const { state, host, container } = query;
-  const found = await askDatabase(context, () =>
-    queryAlerts(context.database, {
+  const found = await askDatabase(context, (session) =>
+    queryAlerts(session, {
       ...range.body,
       ...(state === undefined ? {} : { state }),
       ...(host === undefined ? {} : { host }),

@@ -25,8 +25,8 @@ export async function answerContainers(
   { host, container, ...query }: ContainersQuery,
   context: RouteContext,
 ): Promise<Outcome<ContainerList>> {
-  const found = await askDatabase(context, () =>
-    queryContainers(context.database, {
+  const found = await askDatabase(context, (session) =>
+    queryContainers(session, {
       ...(host === undefined ? {} : { host }),
       ...(container === undefined ? {} : { name: container }),
     }),
@@ -50,8 +50,8 @@ export async function answerContainerEvents(
   });
   if (!range.ok) return range;
   const { host, container, limit = REST_LIMITS.rows } = query;
-  const found = await askDatabase(context, () =>
-    queryContainerEvents(context.database, {
+  const found = await askDatabase(context, (session) =>
+    queryContainerEvents(session, {
       ...range.body,
       ...(host === undefined ? {} : { host }),
       ...(container === undefined ? {} : { container }),

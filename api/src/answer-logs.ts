@@ -6,14 +6,18 @@ import { type LogRecord, queryLogs } from '@pulsewire/store';
 import { askDatabase } from './ask-database.js';
 import { answerWith, type Outcome } from './problem.js';
 import type { RouteContext } from './routes.js';
+import { refuseOrder } from './time-range.js';
 
 export async function answerLogs(query: LogsQuery, context: RouteContext): Promise<Outcome<LogList>> {
   const { from, to, limit = REST_LIMITS.rows, ...filter } = query;
-  const found = await askDatabase(context, () =>
-    queryLogs(context.database, {
+  const fromMs = from === undefined ? null : readQueryTime(from);
+  const toMs = to === undefined ? null : readQueryTime(to);
+  if (fromMs !== null && toMs !== null && fromMs >= toMs) return refuseOrder('from');
+  const found = await askDatabase(context, (session) =>
+    queryLogs(session, {
       ...filter,
-      ...(from === undefined ? {} : { fromMs: readQueryTime(from) }),
-      ...(to === undefined ? {} : { toMs: readQueryTime(to) }),
+      ...(fromMs === null ? {} : { fromMs }),
+      ...(toMs === null ? {} : { toMs }),
       limit,
     }),
   );

@@ -14,10 +14,13 @@ import { askDatabase } from './ask-database.js';
 import { derivePagination, readPage } from './page.js';
 import { answerWith, type Outcome, refuseFields } from './problem.js';
 import type { RouteContext } from './routes.js';
-import { readRange } from './time-range.js';
+import { readRange, type TimeRange } from './time-range.js';
+
+/** Nothing is sampled more often. */
+const FINEST_MS = 250;
 
 export async function answerSeries(query: SeriesQuery, context: RouteContext): Promise<Outcome<SeriesList>> {
-  const found = await askDatabase(context, () => querySeries(context.database, readFilter(query)));
+  const found = await askDatabase(context, (session) => querySeries(session, readFilter(query)));
   if (!found.ok) return found;
   const page = readPage(query);
   const data = found.body.slice(page.offset, page.offset + page.limit).map(renderSeries);
@@ -31,15 +34,15 @@ export async function answerMetrics(
   const range = readRange(query, { nowMs: context.clock.nowMs(), lengthMs: REST_LIMITS.defaultRangeMs });
   if (!range.ok) return range;
   const filter = readFilter(query);
-  const matching = await askDatabase(context, () => querySeries(context.database, filter));
-  if (!matching.ok) return matching;
-  if (matching.body.length > REST_LIMITS.series) return refuseBreadth(matching.body.length);
   const points = query.points ?? REST_LIMITS.defaultPoints;
-  const history = await askDatabase(context, () =>
-    queryMetrics(context.database, { ...filter, ...range.body, points }),
-  );
+  const history = await askDatabase(context, async (session) => {
+    const { length } = await querySeries(session, filter);
+    const refused = judgeBreadth(length, { ...range.body, points });
+    return refused ?? answerWith(await queryMetrics(session, { ...filter, ...range.body, points }));
+  });
   if (!history.ok) return history;
-  const { series, resolutionMs, gaps } = history.body;
+  if (!history.body.ok) return history.body;
+  const { series, resolutionMs, gaps } = history.body.body;
   return answerWith({
     series: series.map(
       (one): HistorySeries => ({
@@ -53,9 +56,20 @@ export async function answerMetrics(
   });
 }
 
-function refuseBreadth(count: number) {
-  const message = `${count} series match, and at most ${REST_LIMITS.series} are answered at once; name metric_type, source, host, container or key`;
-  return refuseFields([{ field: 'metric_type', message }]);
+/** `null` when the answer is not too large: a process that makes it has the live view to serve, too. */
+function judgeBreadth(count: number, { fromMs, toMs, points }: TimeRange & { points: number }) {
+  const narrow = 'name metric_type, source, host, container or key';
+  if (count > REST_LIMITS.series)
+    return refuseFields([
+      {
+        field: 'metric_type',
+        message: `${count} series match, and at most ${REST_LIMITS.series} are answered at once; ${narrow}`,
+      },
+    ]);
+  const most = count * Math.min(points, Math.ceil((toMs - fromMs) / FINEST_MS) + 1);
+  if (most <= REST_LIMITS.answerPoints) return null;
+  const message = `${count} series match, and at most ${REST_LIMITS.answerPoints} points are answered at once; ask for at most ${Math.floor(REST_LIMITS.answerPoints / count)}, or ${narrow}`;
+  return refuseFields([{ field: 'points', message }]);
 }
 
 function readFilter(query: MetricsQuery | SeriesQuery): SeriesFilter {

@@ -24,7 +24,7 @@ function status(status: 'running' | 'exited', time = FRESH): NewestMessage {
 }
 
 const derive = (...messages: NewestMessage[]) =>
-  deriveInfraStatus(messages, { nowMs: NOW_MS, limits: LIMITS });
+  deriveInfraStatus(messages, { nowMs: NOW_MS, limits: LIMITS, origin: 'live' });
 
 describe('the infrastructure panel', () => {
   it('API-30: values of a host, are under the names of the contract', () => {

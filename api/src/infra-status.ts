@@ -6,6 +6,7 @@ import type { NewestMessage } from './newest.js';
 export interface InfraFacts {
   nowMs: number;
   limits: { staleMs: number; containerStaleMs: number };
+  origin: InfraStatus['origin'];
 }
 
 type HostField = Exclude<keyof HostState, 'name' | 'collected_at' | 'stale_fields'>;
@@ -29,12 +30,15 @@ const HOST_FIELDS: ReadonlyMap<string, HostField> = new Map([
 
 export function deriveInfraStatus(messages: readonly NewestMessage[], facts: InfraFacts): InfraStatus {
   const hosts = deriveHosts(messages, facts);
+  const collectedAt = newestTime(messages.map(({ data }) => data.time));
   return {
     host: hosts[0] ?? unknownHost(null),
     hosts,
     containers: deriveContainers(messages, facts),
     databases: deriveDatabases(messages, facts),
-    collected_at: newestTime(messages.map(({ data }) => data.time)),
+    collected_at: collectedAt,
+    origin: facts.origin,
+    age_s: collectedAt === null ? null : Math.max(0, facts.nowMs - Date.parse(collectedAt)) / 1000,
   };
 }
 

@@ -7,11 +7,13 @@ import {
   createLogger,
   createMetrics,
   createRedisBus,
+  openKeyFile,
   parseApiKeys,
   parsed,
   readConfig,
   redisUrl,
   runProcess,
+  text,
   url,
 } from '@pulsewire/runtime';
 import { openDatabase } from '@pulsewire/store';
@@ -36,7 +38,11 @@ await runProcess(PROCESS, async () => {
       required: true,
       why: 'an API on its own reads from PostgreSQL, such as postgresql://pulsewire@127.0.0.1/pulsewire',
     }),
-    apiKeys: parsed('API_KEYS', { secret: true, parse: parseApiKeys }),
+    apiKeys: parsed('API_KEYS', {
+      secret: true,
+      parse: (raw) => (raw === undefined && process.env['API_KEYS_FILE'] ? [] : parseApiKeys(raw)),
+    }),
+    apiKeysFile: text('API_KEYS_FILE', { default: undefined }),
   });
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const logger = await createLogger({ level: config.logLevel, format });
@@ -54,12 +60,16 @@ await runProcess(PROCESS, async () => {
   );
   // Without it history is answered all the same.
   health.register('bus', () => bus.state, { critical: false });
-  const { host, port, apiKeys: keys } = config;
-  const api = await startApi({ bus, database, settings: config, keys: () => keys, logger, metrics, health });
-  lifecycle.own(api);
+  const { host, port, apiKeys, apiKeysFile: path } = config;
+  const file = path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger }));
+  if (file !== null) process.on('SIGHUP', () => file.reload());
+  const keys = () => file?.keys ?? apiKeys;
+  const api = lifecycle.own(
+    await startApi({ bus, database, settings: config, keys, logger, metrics, health }),
+  );
   const http = lifecycle.own(createHttpHost({ host, port, logger, health, metrics }));
   http.fallback(api.handle);
   const address = await http.listen();
-  logger.info({ ...address, keys: keys.length }, 'the API is listening');
+  logger.info({ ...address, keys: keys().length }, 'the API is listening');
   return lifecycle;
 });

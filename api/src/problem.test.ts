@@ -36,6 +36,11 @@ describe('problems', () => {
     });
   });
 
+  it('API-13: no connection free while the database is up, is no outage', () => {
+    const problem = problemOf(new StoreError('database_unavailable', 'x'), UP);
+    expect(problem).toMatchObject({ code: 'query_timed_out', headers: { 'retry-after': '1' } });
+  });
+
   it.each([
     ['query_timed_out', 'query_timed_out'],
     ['schema_missing', 'not_ready'],

@@ -57,11 +57,11 @@ export function deriveBody({ code, message, details, since, cause }: Problem): R
   };
 }
 
-/** The database is down, as its state tells it. */
+/** The database is down, as its state tells it; while it is up, others keep it busy. */
 export function databaseProblem(state: DatabaseState): Problem {
   const headers = RETRY_SOON;
   if (state.status === 'up')
-    return { code: 'database_unavailable', message: 'the database has no connection free', headers };
+    return { code: 'query_timed_out', message: 'the database is busy with other questions', headers };
   const since = isoTime(state.sinceMs);
   const cause = state.cause ?? 'unknown';
   const message = `the database does not answer since ${since}: ${cause}`;

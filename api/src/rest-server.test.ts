@@ -25,6 +25,13 @@ const BROKEN: Route = {
   topics: [],
   answer: () => Promise.reject(new TypeError('secret reason')),
 };
+/** Resolves once the client of its request went away. */
+let noticed = () => {};
+const WAITING: Route = {
+  ...BROKEN,
+  path: '/api/waiting',
+  answer: (_raw, { gone }) => new Promise(() => gone.addEventListener('abort', () => noticed())),
+};
 const QUICK: Route = { ...BROKEN, path: '/api/quick', answer: async () => answerWith({ quick: true }) };
 
 describe('the HTTP edge', () => {
@@ -36,10 +43,11 @@ describe('the HTTP edge', () => {
     lifecycle = createLifecycle();
     clock = createManualClock();
     const server = await createRestServer({
-      routes: [...ROUTES, BROKEN, QUICK],
+      routes: [...ROUTES, BROKEN, QUICK, WAITING],
       context: { database: createFakeDatabase(), newest: createNewest(), clock },
       keys: () => parseApiKeys(`all:${KEY}`),
       allowedOrigins: [FRIEND],
+      trustedProxies: ['127.0.0.1'],
       clock,
       logger: silentLogger,
       metrics: createApiMetrics(metrics(), { databaseUp: () => true }),
@@ -94,12 +102,32 @@ describe('the HTTP edge', () => {
     expect([status, JSON.parse(text).error, text.includes('secret')]).toEqual([500, 'internal_error', false]);
   });
 
+  it('API-16: client that goes away, whoever answers it knows', async () => {
+    const leaving = new AbortController();
+    const known = new Promise<void>((resolve) => {
+      noticed = resolve;
+    });
+    const asked = fetch(`${base}/api/waiting`, { headers: { 'x-api-key': KEY }, signal: leaving.signal });
+    await ask('/api/quick');
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await expect(known).resolves.toBeUndefined();
+  });
+
   it('API-3: ten wrong keys, the good one is refused for a minute, too', async () => {
     for (let i = 0; i < 10; i += 1) await ask('/api/quick', { headers: { 'x-api-key': 'wrong' } });
     const blocked = await ask('/api/quick');
     clock.advance(60_000);
     const free = await ask('/api/quick');
     expect([blocked.status, blocked.headers.get('retry-after'), free.status]).toEqual([429, '60', 200]);
+  });
+
+  it('API-7: ten wrong keys of one client of a proxy, others of it are let in', async () => {
+    const from = (address: string, key: string) =>
+      ask('/api/quick', { headers: { 'x-api-key': key, 'x-forwarded-for': `203.0.113.1, ${address}` } });
+    for (let i = 0; i < 10; i += 1) await from('192.0.2.1', 'wrong');
+    const statuses = await Promise.all([from('192.0.2.1', KEY), from('192.0.2.2', KEY)]);
+    expect(statuses.map(({ status }) => status)).toEqual([429, 200]);
   });
 
   it('API-5: page of an allowed origin, is told that it may ask with a key', async () => {

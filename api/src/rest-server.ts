@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import {
   type ApiKey,
   type Clock,
+  createClientAddress,
   createFailedKeys,
   findApiKey,
   type Logger,
@@ -25,10 +26,12 @@ export interface RestServer extends Stoppable {
 
 export interface RestServerOptions {
   routes: readonly Route[];
-  context: RouteContext;
+  context: Omit<RouteContext, 'gone'>;
   /** Those that hold now. */
   keys(): readonly ApiKey[];
   allowedOrigins: readonly string[];
+  /** As from `parseTrustedProxies`. */
+  trustedProxies: readonly string[];
   clock: Clock;
   logger: Logger;
   metrics: ApiMetrics;
@@ -44,6 +47,9 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   const routes = new Map(options.routes.map((route) => [route.path, route]));
   const failedKeys = createFailedKeys();
   const keyNames = new WeakMap<FastifyRequest, string>();
+  const clientAddress = createClientAddress(options.trustedProxies);
+  const addressOf = (request: FastifyRequest) =>
+    clientAddress({ remoteAddress: request.ip, header: (name) => headerOf(request, name) });
   const routeOf = (request: FastifyRequest) => routes.get(pathOf(request));
   const app = fastify({
     logger: false,
@@ -64,6 +70,7 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   /** `null`: go on. */
   function admit(request: FastifyRequest): Problem | null {
     const nowMs = clock.monotonicMs();
+    const address = addressOf(request);
     const admission = decideAdmission(
       {
         method: request.method,
@@ -72,11 +79,11 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
       },
       {
         findKey: (offered) => findApiKey(keys(), offered),
-        blockedForMs: failedKeys.blockedForMs(request.ip, nowMs),
+        blockedForMs: failedKeys.blockedForMs(address, nowMs),
       },
     );
     if (admission.ok) keyNames.set(request, admission.keyName);
-    else if (admission.failedKey) failedKeys.record(request.ip, nowMs);
+    else if (admission.failedKey) failedKeys.record(address, nowMs);
     return admission.ok ? null : admission.problem;
   }
 
@@ -94,7 +101,7 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   const countRequest = app.createRateLimit({
     max: REST_LIMITS.requestsPerMinute,
     timeWindow: MINUTE_MS,
-    keyGenerator: (request) => `${keyNames.get(request)} ${networkOf(request.ip)}`,
+    keyGenerator: (request) => `${keyNames.get(request)} ${networkOf(addressOf(request))}`,
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
@@ -114,12 +121,16 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   app.setErrorHandler(answerError);
   for (const route of routes.values())
     app.get(route.path, async (request, reply) => {
-      const outcome = await route.answer(request.query as Record<string, unknown>, context);
+      const gone = whenGone(reply);
+      const outcome = await route.answer(request.query as Record<string, unknown>, { ...context, gone });
       return outcome.ok ? outcome.body : sendProblem(reply, outcome.problem);
     });
   await app.ready();
   return {
-    handle: (request, response) => app.routing(request, response),
+    handle(request, response) {
+      response.setTimeout(REST_LIMITS.readPatienceMs);
+      app.routing(request, response);
+    },
     stop: () => app.close(),
   };
 }
@@ -129,6 +140,15 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
     .code(deriveStatus(problem))
     .headers({ ...HEADERS, ...problem.headers })
     .send(deriveBody(problem));
+}
+
+/** A connection that closes before the answer was written has nobody behind it any more. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -17,6 +17,8 @@ export interface RouteContext {
   database: Database;
   newest: Newest;
   clock: Clock;
+  /** Aborted once the client went away without waiting for its answer. */
+  gone: AbortSignal;
 }
 
 export interface Route {

@@ -49,6 +49,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       context: { database, newest, clock },
       keys,
       allowedOrigins: settings.allowedOrigins,
+      trustedProxies: settings.trustedProxies,
       clock,
       logger,
       metrics: createApiMetrics(options.metrics, { databaseUp: () => database.state.status === 'up' }),

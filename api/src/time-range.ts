@@ -16,6 +16,10 @@ export function readRange(
   const toMs = query.to === undefined ? nowMs : readQueryTime(query.to);
   const fromMs = query.from === undefined ? Math.max(0, toMs - lengthMs) : readQueryTime(query.from);
   if (fromMs < toMs) return answerWith({ fromMs, toMs });
-  const field = query.from === undefined ? 'to' : 'from';
+  return refuseOrder(query.from === undefined ? 'to' : 'from');
+}
+
+/** 400 for a range that ends before it begins; `field` is the one that was given. */
+export function refuseOrder(field: 'from' | 'to') {
   return refuseFields([{ field, message: 'from must be before to' }]);
 }

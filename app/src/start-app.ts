@@ -12,13 +12,14 @@ import {
   createMetrics,
   createRedisBus,
   type Logger,
+  openKeyFile,
   parseApiKeys,
   pathOf,
   type Stoppable,
 } from '@pulsewire/runtime';
 import { startSentinel } from '@pulsewire/sentinel';
 import { API_PREFIX } from '@pulsewire/shared-schema/rest';
-import { openKeyFile, startGateway } from '@pulsewire/ws-gateway';
+import { startGateway } from '@pulsewire/ws-gateway';
 import type { AppSettings } from './app-settings.js';
 import { createHistory } from './history.js';
 import { loadLocalKey } from './local-key.js';

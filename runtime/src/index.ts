@@ -13,6 +13,12 @@ export type {
 export { createMemoryBus, type MemoryBus, type MemoryBusOptions } from './bus/memory-bus.js';
 export { createRedisBus, type RedisBusOptions } from './bus/redis-bus.js';
 export { BUS_CAUSES, type BusCause } from './bus/refusal.js';
+export {
+  type ClientAddress,
+  createClientAddress,
+  type ForwardedRequest,
+  parseTrustedProxies,
+} from './client-address.js';
 export { atEndOfTurn, type Cancel, type Clock, delay, isoTime, keepAlive, systemClock } from './clock.js';
 export {
   type ConfigOf,
@@ -48,6 +54,7 @@ export {
   sendJson,
   type UpgradeHandler,
 } from './http-host.js';
+export { type KeyFile, type KeyFileOptions, openKeyFile } from './key-file.js';
 export { createLifecycle, type Lifecycle, type Stoppable } from './lifecycle.js';
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.js';
 export { createManualClock, type ManualClock } from './manual-clock.js';

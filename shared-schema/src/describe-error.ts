@@ -1,6 +1,6 @@
 /** Turns what a compiled schema says into one sentence that tells the fix. Never quotes the value that was given. */
 import type { TLocalizedValidationError } from 'typebox/error';
-import { LOG_ID_PATTERN, QUERY_TIME_PATTERN, TIME_PATTERN } from './words.js';
+import { LOG_ID_PATTERN, NO_NUL_PATTERN, QUERY_TIME_PATTERN, TIME_PATTERN } from './words.js';
 
 export interface FieldError {
   /** Dotted path from the data on: `meta.host`; empty for the data itself. */
@@ -12,6 +12,7 @@ export interface FieldError {
 const PATTERNS: ReadonlyMap<string, string> = new Map([
   [TIME_PATTERN, 'must be a time in UTC such as 2026-01-17T04:30:00Z'],
   [QUERY_TIME_PATTERN, 'must be a time in UTC such as 2026-01-17T04:30:00Z, or milliseconds since 1970'],
+  [NO_NUL_PATTERN, 'must not contain the character NUL'],
   [LOG_ID_PATTERN, 'must be a log position such as 1768624200000-0'],
 ]);
 

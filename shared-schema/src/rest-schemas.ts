@@ -6,7 +6,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { AlertData, ContainerStatusData, DatabaseStatusData, LogData, SystemMetricData } from './messages.js';
 import { REST_LIMITS, type RestRoute } from './rest.js';
-import { METRIC_SOURCES, QUERY_TIME_PATTERN, TIME_PATTERN } from './words.js';
+import { METRIC_SOURCES, NO_NUL_PATTERN, QUERY_TIME_PATTERN, TIME_PATTERN } from './words.js';
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Time = Type.String({ pattern: TIME_PATTERN, description: 'ISO 8601 UTC, ends in Z' });
@@ -15,16 +15,18 @@ const Text = Type.String();
 const NonNegative = Type.Number({ minimum: 0 });
 
 const QueryTime = Type.Optional(Type.String({ pattern: QUERY_TIME_PATTERN }));
-const QueryName = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
+const queryText = (maxLength: number) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength, pattern: NO_NUL_PATTERN }));
+const QueryName = queryText(256);
 const QueryLimit = Type.Optional(Type.Integer({ minimum: 1, maximum: REST_LIMITS.rows }));
 const QueryPage = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
 const seriesFields = {
-  key: Type.Optional(Type.String({ minLength: 1, maxLength: 8192 })),
+  key: queryText(8192),
   metric_type: Type.Optional(SystemMetricData.properties.metric_type),
   source: Type.Optional(Type.Enum([...METRIC_SOURCES])),
   host: QueryName,
   container: QueryName,
-  mount: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
+  mount: queryText(4096),
   core: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
 };
 const range = { from: QueryTime, to: QueryTime };
@@ -176,6 +178,10 @@ const InfraData = Type.Object({
   databases: Type.Array(InfraDatabaseData),
   /** Time of the newest of all these; `null` when nothing was heard yet. */
   collected_at: orNull(Time),
+  /** `recorded`: nothing was heard on the bus yet, and this is what the database knows. */
+  origin: Type.Enum(['live', 'recorded']),
+  /** Seconds since `collected_at`. */
+  age_s: orNull(NonNegative),
 });
 
 export const ANSWER_SCHEMAS = {

@@ -84,6 +84,14 @@ describe('queries', () => {
     });
   });
 
+  it.each(['host', 'q', 'key', 'mount'])('SS-74: a %s with the character NUL, is refused', (field) => {
+    const route = field === 'q' ? 'logs' : 'metrics';
+    expect(parseQuery(route, { [field]: 'a\u0000' })).toEqual({
+      ok: false,
+      mistakes: [{ field, message: 'must not contain the character NUL' }],
+    });
+  });
+
   it.each([0, REST_LIMITS.rows + 1])('SS-74: a limit of %i, is refused', (limit) => {
     expect(parseQuery('alerts', { limit: String(limit) }).ok).toBe(false);
   });

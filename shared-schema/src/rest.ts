@@ -57,6 +57,8 @@ export const REST_LIMITS = {
   defaultPoints: 500,
   /** Most series of one answer; more are refused, so that the question is narrowed. */
   series: 200,
+  /** Most points of one answer, of all series together: some 14 MB of JSON. */
+  answerPoints: 200_000,
   /** Without `from`, a range begins so long before its end. */
   defaultRangeMs: 3_600_000,
   /** The same for alerts and what happened to containers. */
@@ -65,6 +67,8 @@ export const REST_LIMITS = {
   staleMs: 30_000,
   /** The same for the status of a container, which is told every 30 s. */
   containerStaleMs: 75_000,
+  /** A client that takes nothing of its answer for so long is cut off, at the latest after twice that. */
+  readPatienceMs: 15_000,
   /** Requests of one key from one address within a minute. */
   requestsPerMinute: 1200,
   bodyBytes: 1_048_576,

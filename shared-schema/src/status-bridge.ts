@@ -18,6 +18,8 @@ export const BRIDGE_EVENTS = {
   logs: 'logs:stream',
   unreachable: 'host:unreachable',
   recovered: 'host:recovered',
+  /** In place of `metrics:update` while the database is there and gives no status. */
+  notReady: 'status:unavailable',
 } as const;
 
 export const BRIDGE_LIMITS = {
@@ -46,6 +48,8 @@ export const HOST_UNREACHABLE = {
   message: 'A1 HOST UNREACHABLE',
 } as const;
 
+export type FigureName = 'cpu' | 'memory' | 'disk';
+
 /** Percent, 0 to 100; `null` when there is no sample. Times are ISO 8601 UTC. */
 export interface HostFigures {
   cpu: number | null;
@@ -53,6 +57,8 @@ export interface HostFigures {
   disk: number | null;
   /** Of the newest of these samples. */
   last_updated: string | null;
+  /** Which of the figures are over 30 s old. */
+  stale_fields: readonly FigureName[];
 }
 
 export interface StatusOfHost extends HostFigures {
@@ -93,6 +99,12 @@ export interface HostUnreachableBody {
 export interface HostRecoveredBody {
   time: string;
   outage_ms: number;
+}
+
+/** `status:unavailable`: as the 503 answer of the GET. */
+export interface StatusNotReadyBody {
+  error: 'not_ready';
+  message: string;
 }
 
 /** `logs:stream`. */

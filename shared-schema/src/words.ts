@@ -10,6 +10,8 @@ export const TIME_PATTERN =
   'T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?Z$';
 /** A time as a query takes it: {@link TIME_PATTERN}, or milliseconds since the Unix epoch, as answers give them. */
 export const QUERY_TIME_PATTERN = `${TIME_PATTERN}|^\\d{1,15}$`;
+/** Text that a database can hold: PostgreSQL knows no NUL. */
+export const NO_NUL_PATTERN = '^[^\\u0000]*$';
 /** Redis Stream id: milliseconds, dash, sequence. Both parts are small enough to be compared as numbers. */
 export const LOG_ID_PATTERN = '^\\d{1,15}-\\d{1,10}$';
 

@@ -6,7 +6,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@pulsewire/runtime';
 import { networkOf } from '@pulsewire/runtime';
 import type { Gate } from './gate.js';
-import { plainAnswer } from './http-errors.js';
+import { endWith, plainAnswer } from './http-errors.js';
 import { type Rate, spendOne } from './rate-table.js';
 import { type Refusal, refusalHeaders } from './refusal.js';
 
@@ -18,6 +18,8 @@ export interface Engine {
 }
 
 export interface EngineConnection {
+  /** What later requests of the connection name as `sid`. */
+  readonly id: string;
   readonly request: IncomingMessage;
   /** `packet`: one came; `packetCreate`: one waits to be sent; `flush`: all that waited are on their way. */
   on(event: 'packet' | 'packetCreate' | 'flush' | 'close', listener: () => void): unknown;
@@ -44,6 +46,7 @@ const RETRY_AFTER_MS = 30_000;
 export function guardConnections(options: ConnectionGuardOptions): void {
   const { engine, gate, clock, onCutOff } = options;
   const connectionsOf = new Map<string, number>();
+  const known = new Set<string>();
   const placeOf = (request: IncomingMessage) => networkOf(options.addressOf(request));
 
   engine.use((request, response, next) => {
@@ -53,7 +56,7 @@ export function guardConnections(options: ConnectionGuardOptions): void {
   });
 
   function judgeHandshake(request: IncomingMessage): Refusal | null {
-    if (/[?&]sid=/.test(request.url ?? '')) return null;
+    if (isKnown(request)) return null;
     const refused = gate.admitOrigin(request.headers.origin, request.headers.host);
     if (refused !== null) return refused;
     const ofAddress = connectionsOf.get(placeOf(request)) ?? 0;
@@ -61,12 +64,20 @@ export function guardConnections(options: ConnectionGuardOptions): void {
     return isFull ? gate.refuse('too_many_clients', RETRY_AFTER_MS) : null;
   }
 
+  /** Of a `sid` that is empty Engine.IO makes a new connection, so only one that is there is none. */
+  function isKnown(request: IncomingMessage): boolean {
+    const { searchParams } = new URL(request.url ?? '', 'http://bridge');
+    return known.has(searchParams.getAll('sid').at(-1) ?? '');
+  }
+
   engine.on('connection', (connection) => {
     const place = placeOf(connection.request);
     let fullAtMs = 0;
     let unsent = 0;
+    known.add(connection.id);
     connectionsOf.set(place, (connectionsOf.get(place) ?? 0) + 1);
     connection.on('close', () => {
+      known.delete(connection.id);
       const left = (connectionsOf.get(place) ?? 1) - 1;
       if (left === 0) connectionsOf.delete(place);
       else connectionsOf.set(place, left);
@@ -99,7 +110,6 @@ function answer(request: IncomingMessage, response: unknown, refused: Refusal): 
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
     response.end(JSON.stringify({ error: code, message }));
   } else {
-    request.socket.on('error', () => {});
-    request.socket.end(plainAnswer(status, code, message, headers));
+    endWith(request.socket, plainAnswer(status, code, message, headers));
   }
 }

@@ -36,8 +36,12 @@ export function addErrors(app: FastifyInstance, onError: (error: unknown, path: 
 
 /** What came is not HTTP, or too large, or too slow. There is no reply object: the bytes are written by hand. */
 export function answerUnreadable(socket: Socket): void {
-  if (socket.writable)
-    socket.write(plainAnswer(HTTP_ERRORS.bad_request, 'bad_request', MESSAGES.bad_request));
+  endWith(socket, plainAnswer(HTTP_ERRORS.bad_request, 'bad_request', MESSAGES.bad_request));
+}
+
+/** The last words to a connection; it is gone with them, whether or not the peer closes its own side. */
+export function endWith(socket: Socket, text: string): void {
+  if (socket.writable) socket.write(text);
   socket.destroySoon();
 }
 

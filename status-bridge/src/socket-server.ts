@@ -11,6 +11,7 @@ import {
   type HostRecoveredBody,
   type HostUnreachableBody,
   type StatusBody,
+  type StatusNotReadyBody,
   type StreamedLogLine,
 } from '@pulsewire/shared-schema';
 import { Server, type Socket } from 'socket.io';
@@ -19,12 +20,14 @@ import { guardConnections } from './connection-guard.js';
 import { type Gate, isRefusal, mayReadLogs, mayReadStatus } from './gate.js';
 import type { Refusal } from './refusal.js';
 import type { Answer, HostAnnouncement } from './status-keeper.js';
+import { guardUpgrades } from './upgrades.js';
 
 interface BridgeToClient {
   [BRIDGE_EVENTS.metrics](body: StatusBody): void;
   [BRIDGE_EVENTS.logs](line: StreamedLogLine): void;
   [BRIDGE_EVENTS.unreachable](body: HostUnreachableBody): void;
   [BRIDGE_EVENTS.recovered](body: HostRecoveredBody): void;
+  [BRIDGE_EVENTS.notReady](body: StatusNotReadyBody): void;
 }
 type Nothing = Record<string, never>;
 type BridgeSocket = Socket<Nothing, BridgeToClient, Nothing, { rooms: Room[] }>;
@@ -33,7 +36,7 @@ type Room = 'status' | 'logs';
 export interface SocketServer {
   readonly clients: number;
   readonly hasLogListeners: boolean;
-  /** To everybody who may read it; nothing while there is no status. */
+  /** To everybody who may read it: the status, or why there is none; of an unreachable host everybody knows. */
   sendStatus(answer: Answer): void;
   sendLogLines(lines: readonly StreamedLogLine[]): void;
   announce(announcement: HostAnnouncement): void;
@@ -65,8 +68,11 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     serveClient: false,
     maxHttpBufferSize: MAX_INCOMING_BYTES,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    // It would end only its own side of other connections, and a second later.
+    destroyUpgrade: false,
     cors: { origin: [...options.allowedOrigins], methods: ['GET', 'POST'] },
   });
+  guardUpgrades({ server: options.server, socketPath: BRIDGE_PATHS.socket });
   const addressOf = (request: IncomingMessage) =>
     clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for'], options.proxyHops);
   guardConnections({
@@ -109,6 +115,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     },
     sendStatus(answer) {
       if (answer.kind === 'status') io.to('status').emit(BRIDGE_EVENTS.metrics, answer.body);
+      if (isNotReady(answer)) io.to('status').emit(BRIDGE_EVENTS.notReady, notReadyBody(answer));
     },
     sendLogLines(lines) {
       for (const line of lines) io.to('logs').emit(BRIDGE_EVENTS.logs, line);
@@ -127,6 +134,15 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
 function greet(socket: BridgeSocket, answer: Answer): void {
   if (answer.kind === 'status') socket.emit(BRIDGE_EVENTS.metrics, answer.body);
   if (answer.kind === 'unreachable') socket.emit(BRIDGE_EVENTS.unreachable, answer.body);
+  if (isNotReady(answer)) socket.emit(BRIDGE_EVENTS.notReady, notReadyBody(answer));
+}
+
+function isNotReady(answer: Answer): answer is Extract<Answer, { kind: 'refused' }> {
+  return answer.kind === 'refused' && answer.code === 'not_ready';
+}
+
+function notReadyBody({ message }: { message: string }): StatusNotReadyBody {
+  return { error: 'not_ready', message };
 }
 
 /** Clients find `data` in the error of their `connect_error`. */

@@ -5,7 +5,7 @@ import { deriveStatus } from './status-body.js';
 const NOW = Date.UTC(2026, 0, 19, 6, 20);
 
 function value(host: string | null, metricType: string, is: number, over: object = {}): LatestValue {
-  const { ageMs = 0, ...series } = over as { ageMs?: number };
+  const { ageMs = 0, staleMs = 0, ...series } = over as { ageMs?: number; staleMs?: number };
   return {
     series: {
       id: 1,
@@ -23,6 +23,7 @@ function value(host: string | null, metricType: string, is: number, over: object
     },
     timeMs: NOW - ageMs,
     value: is,
+    staleMs,
   };
 }
 
@@ -48,7 +49,7 @@ const A1 = [value('a1', 'cpu', 45.2), value('a1', 'mem', 62.1), value('a1', 'dis
 describe('status body', () => {
   it('SB-1: the example of the specification, its body', () => {
     const last = '2026-01-19T06:20:00.000Z';
-    const figures = { cpu: 45.2, memory: 62.1, disk: 12.5, last_updated: last };
+    const figures = { cpu: 45.2, memory: 62.1, disk: 12.5, last_updated: last, stale_fields: [] };
     expect(deriveStatus({ latest: A1, containers: [container()] }, NOW)).toEqual({
       infrastructure: figures,
       services: [
@@ -89,7 +90,7 @@ describe('status body', () => {
 
   it('SB-2: an empty database, nulls and stale', () => {
     expect(deriveStatus({ latest: [], containers: [] }, NOW)).toEqual({
-      infrastructure: { cpu: null, memory: null, disk: null, last_updated: null },
+      infrastructure: { cpu: null, memory: null, disk: null, last_updated: null, stale_fields: [] },
       services: [],
       stale: true,
       hosts: [],
@@ -121,6 +122,35 @@ describe('status body', () => {
   it('SB-4: thirty seconds old, not yet stale; a millisecond more, stale', () => {
     const at = (nowMs: number) => deriveStatus({ latest: A1, containers: [] }, nowMs).stale;
     expect([at(NOW + 30_000), at(NOW + 30_001)]).toEqual([false, true]);
+  });
+
+  it('SB-7: a figure that is old beside fresh ones, named; nothing else is', () => {
+    const late = [value('a1', 'cpu', 45.2), value('a1', 'disk', 12.5, { ageMs: 30_001 })];
+    const { infrastructure, hosts, stale } = deriveStatus({ latest: late, containers: [] }, NOW);
+    expect([infrastructure.stale_fields, hosts[0]?.stale_fields, stale]).toEqual([['disk'], ['disk'], false]);
+  });
+
+  it('SB-7: a collector that hangs and has its last value sent again, named', () => {
+    const hung = [value('a1', 'cpu', 45.2), value('a1', 'disk', 12.5, { staleMs: 40_000 })];
+    expect(deriveStatus({ latest: hung, containers: [] }, NOW).infrastructure).toMatchObject({
+      disk: 12.5,
+      stale_fields: ['disk'],
+    });
+  });
+
+  it('SB-7: an old figure of one host and a fresh one of another, the fresh one', () => {
+    const latest = [...A1, value('b1', 'cpu', 10), value('b1', 'disk', 99, { ageMs: 40_000 })];
+    const { infrastructure, hosts } = deriveStatus({ latest, containers: [] }, NOW);
+    expect([infrastructure.disk, infrastructure.stale_fields, hosts[1]?.stale_fields]).toEqual([
+      12.5,
+      [],
+      ['disk'],
+    ]);
+  });
+
+  it('SB-3: a host whose clock is ahead, the others count all the same', () => {
+    const ahead = value('b1', 'cpu', 10, { ageMs: -3_600_000 });
+    expect(deriveStatus({ latest: [...A1, ahead], containers: [] }, NOW).infrastructure.cpu).toBe(45.2);
   });
 
   it('SB-4: a service not heard of for over 90 s, stale', () => {

@@ -2,6 +2,7 @@
 import { isoTime } from '@pulsewire/runtime';
 import {
   BRIDGE_LIMITS,
+  type FigureName,
   type HostFigures,
   type StatusBody,
   type StatusOfHost,
@@ -15,23 +16,29 @@ export interface StatusFacts {
   containers: readonly ContainerState[];
 }
 
-type Figure = 'cpu' | 'memory' | 'disk';
+interface Figure {
+  value: number;
+  /** When it was measured: before its sample, where the collector hung. */
+  measuredMs: number;
+}
 interface Host {
   name: string | null;
-  figures: Partial<Record<Figure, number>>;
+  figures: Partial<Record<FigureName, Figure>>;
   newestMs: number;
 }
 
-const FIGURE_OF: Readonly<Record<string, Figure>> = { cpu: 'cpu', mem: 'memory', disk: 'disk' };
-const FIGURES: readonly Figure[] = ['cpu', 'memory', 'disk'];
+const FIGURE_OF: Readonly<Record<string, FigureName>> = { cpu: 'cpu', mem: 'memory', disk: 'disk' };
+const FIGURES: readonly FigureName[] = ['cpu', 'memory', 'disk'];
 
 export function deriveStatus(facts: StatusFacts, nowMs: number): StatusBody {
   const hosts = collectHosts(facts.latest);
-  const newestMs = Math.max(...hosts.map((host) => host.newestMs), Number.NEGATIVE_INFINITY);
+  // A clock that is ahead must not make the others look late.
+  const heardMs = (host: Host) => Math.min(host.newestMs, nowMs);
+  const newestMs = Math.max(...hosts.map(heardMs), Number.NEGATIVE_INFINITY);
   // A host that went away must not shape the figures of those that are there.
-  const current = hosts.filter((host) => host.newestMs >= newestMs - BRIDGE_LIMITS.staleMs);
+  const current = hosts.filter((host) => heardMs(host) >= newestMs - BRIDGE_LIMITS.staleMs);
   return {
-    infrastructure: figuresOf(current),
+    infrastructure: figuresOf(current, nowMs),
     services: facts.containers.map((container) => serviceOf(container, nowMs)),
     stale: isStale(newestMs, nowMs),
     hosts: hosts.map((host) => statusOfHost(host, nowMs)),
@@ -41,31 +48,40 @@ export function deriveStatus(facts: StatusFacts, nowMs: number): StatusBody {
 /** Series of single cores and mounts are left out: `cpu` is of all cores, `disk` of the fullest mount. */
 function collectHosts(latest: readonly LatestValue[]): Host[] {
   const hosts = new Map<string | null, Host>();
-  for (const { series, timeMs, value } of latest) {
+  for (const { series, timeMs, value, staleMs } of latest) {
     const figure = FIGURE_OF[series.metricType];
     if (figure === undefined || series.source !== 'host' || series.core !== null || series.mount !== null)
       continue;
-    const host = hosts.get(series.host) ?? { name: series.host, figures: {}, newestMs: timeMs };
-    host.figures[figure] = value;
-    host.newestMs = Math.max(host.newestMs, timeMs);
+    const measuredMs = timeMs - staleMs;
+    const host = hosts.get(series.host) ?? { name: series.host, figures: {}, newestMs: measuredMs };
+    host.figures[figure] = { value, measuredMs };
+    host.newestMs = Math.max(host.newestMs, measuredMs);
     hosts.set(series.host, host);
   }
   return [...hosts.values()].sort((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
 }
 
 function statusOfHost(host: Host, nowMs: number): StatusOfHost {
-  return { host: host.name, ...figuresOf([host]), stale: isStale(host.newestMs, nowMs) };
+  return { host: host.name, ...figuresOf([host], nowMs), stale: isStale(host.newestMs, nowMs) };
 }
 
-function figuresOf(hosts: readonly Host[]): HostFigures {
-  const [cpu = null, memory = null, disk = null] = FIGURES.map((figure) => highest(hosts, figure));
+function figuresOf(hosts: readonly Host[], nowMs: number): HostFigures {
+  const chosen = new Map(FIGURES.map((name) => [name, highest(hosts, name, nowMs)]));
   const last = hosts.length === 0 ? null : Math.max(...hosts.map((host) => host.newestMs));
-  return { cpu, memory, disk, last_updated: last === null ? null : isoTime(last) };
+  return {
+    cpu: chosen.get('cpu')?.value ?? null,
+    memory: chosen.get('memory')?.value ?? null,
+    disk: chosen.get('disk')?.value ?? null,
+    last_updated: last === null ? null : isoTime(last),
+    stale_fields: FIGURES.filter((name) => isStale(chosen.get(name)?.measuredMs ?? nowMs, nowMs)),
+  };
 }
 
-function highest(hosts: readonly Host[], figure: Figure): number | null {
-  const values = hosts.flatMap(({ figures }) => figures[figure] ?? []);
-  return values.length === 0 ? null : Math.max(...values);
+/** Of those that are fresh, where there are any. */
+function highest(hosts: readonly Host[], name: FigureName, nowMs: number): Figure | undefined {
+  const all = hosts.flatMap(({ figures }) => figures[name] ?? []);
+  const fresh = all.filter(({ measuredMs }) => !isStale(measuredMs, nowMs));
+  return (fresh.length > 0 ? fresh : all).sort((a, b) => b.value - a.value)[0];
 }
 
 function serviceOf(container: ContainerState, nowMs: number): StatusOfService {
@@ -81,6 +97,6 @@ function serviceOf(container: ContainerState, nowMs: number): StatusOfService {
   };
 }
 
-function isStale(newestMs: number, nowMs: number): boolean {
-  return nowMs - newestMs > BRIDGE_LIMITS.staleMs;
+function isStale(measuredMs: number, nowMs: number): boolean {
+  return nowMs - measuredMs > BRIDGE_LIMITS.staleMs;
 }

@@ -6,7 +6,7 @@ import { createStatusKeeper, type HostAnnouncement, type StatusKeeper } from './
 const LAST = '2026-01-19T06:20:00.000Z';
 
 function bodyOf(cpu: number): StatusBody {
-  const infrastructure = { cpu, memory: null, disk: null, last_updated: LAST };
+  const infrastructure = { cpu, memory: null, disk: null, last_updated: LAST, stale_fields: [] };
   return { infrastructure, services: [], stale: false, hosts: [] };
 }
 

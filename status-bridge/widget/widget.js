@@ -173,6 +173,10 @@
       const row = element('div', 'figure');
       const number = element('b', '', percent(value));
       if (value === null) number.title = words.none;
+      if (status?.infrastructure.stale_fields.includes(name)) {
+        row.classList.add('past');
+        number.title = words.stale;
+      }
       row.append(words[name], number, bar);
       return row;
     });

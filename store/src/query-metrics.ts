@@ -1,6 +1,6 @@
 /** History as curves: at most as many points as asked for, whatever the range, with gaps as gaps. */
 import { epochMs, readNumber, readTextOrNull } from './columns.js';
-import type { Database, Queryable, Row } from './database.js';
+import type { Queryable, Row } from './database.js';
 import {
   deriveGaps,
   intersectGaps,
@@ -26,7 +26,7 @@ const SAMPLES = `select string_agg(x.time_ms::text, ',') as times, string_agg(x.
 const DENSE: Resolution = { layer: 'raw', widthMs: 1000 };
 
 /** All series that match; in order of their keys. */
-export async function queryMetrics(database: Database, request: MetricsRequest): Promise<MetricsAnswer> {
+export async function queryMetrics(database: Queryable, request: MetricsRequest): Promise<MetricsAnswer> {
   const [series, facts] = await Promise.all([querySeries(database, request), queryLayers(database)]);
   const resolution = pickResolution({ ...request, keptFromMs: facts.keptFromMs });
   const answer = await queryAll(database, series, request, resolution, facts);

@@ -28,9 +28,10 @@ export async function querySeries(session: Queryable, filter: SeriesFilter = {})
 export async function queryLatest(session: Queryable, filter: SeriesFilter = {}): Promise<LatestValue[]> {
   const conditions = seriesConditions(filter);
   const rows = await session.query(
-    `select ${COLUMNS}, ${epochMs('l.time')} as time_ms, l.value
+    `select ${COLUMNS}, ${epochMs('l.time')} as time_ms, l.value,
+       case jsonb_typeof(l.meta->'stale_s') when 'number' then (l.meta->>'stale_s')::float8 else 0 end as stale_s
      from series s cross join lateral (
-       select time, value from system_metrics where series_id = s.id order by time desc limit 1
+       select time, value, meta from system_metrics where series_id = s.id order by time desc limit 1
      ) l ${conditions.where()} order by s.key`,
     conditions.values,
   );
@@ -38,6 +39,7 @@ export async function queryLatest(session: Queryable, filter: SeriesFilter = {})
     series: readSeries(row),
     timeMs: readNumber(row, 'time_ms'),
     value: readNumber(row, 'value'),
+    staleMs: readNumber(row, 'stale_s') * 1000,
   }));
 }
 

@@ -137,12 +137,22 @@ export function describeRecording(use: Use): void {
     await record({ samples: [sampleOf('latest-too', BASE_MS + 86_400_000, 3)] });
     await touchSeries(session);
     const [latest] = await queryLatest(database, { host: 'latest' });
-    expect(latest).toMatchObject({ value: 2, timeMs: BASE_MS + 5000 });
+    expect(latest).toMatchObject({ value: 2, timeMs: BASE_MS + 5000, staleMs: 0 });
     expect(latest?.series).toMatchObject({
       lastSeenMs: BASE_MS + 5000,
       firstSeenMs: BASE_MS,
       unit: 'percent',
     });
+  });
+
+  it('ST-34: the newest value of a collector that hangs, and how much older it is', async () => {
+    const { database, record } = use();
+    const meta = (stale: unknown) => JSON.stringify({ unit: 'percent', host: 'hung', stale_s: stale });
+    await record({ samples: [sampleOf('hung', BASE_MS, 1, { meta: meta(4.5) })] });
+    const [hung] = await queryLatest(database, { host: 'hung' });
+    await record({ samples: [sampleOf('hung', BASE_MS + 1000, 1, { meta: meta('long') })] });
+    const [foreign] = await queryLatest(database, { host: 'hung' });
+    expect([hung?.staleMs, foreign?.staleMs]).toEqual([4500, 0]);
   });
 }
 

@@ -64,6 +64,8 @@ export interface LatestValue {
   series: Series;
   timeMs: number;
   value: number;
+  /** How much older the value is than its sample; 0 unless its collector hung. */
+  staleMs: number;
 }
 
 export interface AlertRecord {

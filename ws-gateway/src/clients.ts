@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import {
   type ApiKey,
   type Clock,
+  createClientAddress,
   createFailedKeys,
   findApiKey,
   type Logger,
   type Stoppable,
 } from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS } from '@pulsewire/shared-schema';
-import { createClientAddress } from './client-address.js';
 import { type ClientAction, createClientProtocol } from './client-protocol.js';
 import { goodbyeAfterMs } from './drain.js';
 import type { Connection, ConnectionHandler, EngineHandler } from './engine.js';

@@ -7,6 +7,7 @@ import {
   createLogger,
   createMetrics,
   createRedisBus,
+  openKeyFile,
   parseApiKeys,
   parsed,
   readConfig,
@@ -16,7 +17,6 @@ import {
 } from '@pulsewire/runtime';
 import { pickEngine } from './engine-choice.js';
 import { createGatewayHost } from './gateway-host.js';
-import { openKeyFile } from './key-file.js';
 import { gatewaySettings } from './settings.js';
 import { startGateway } from './start-gateway.js';
 import { loadUws } from './uws-module.js';

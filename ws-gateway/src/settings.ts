@@ -1,7 +1,14 @@
 /** The gateway's own settings (contracts.md §6), beside the common ones, the bus address and the keys. */
-import { type ConfigOf, integer, oneOf, origins, parsed, type Settings } from '@pulsewire/runtime';
+import {
+  type ConfigOf,
+  integer,
+  oneOf,
+  origins,
+  parsed,
+  parseTrustedProxies,
+  type Settings,
+} from '@pulsewire/runtime';
 import { LIMITS } from '@pulsewire/shared-schema';
-import { parseTrustedProxies } from './client-address.js';
 
 export const gatewaySettings = {
   /** Origins that may connect besides the gateway's own. */

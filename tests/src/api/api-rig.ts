@@ -24,14 +24,16 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export interface RunningApi extends Stoppable {
+  /** Where it listens. */
+  base: string;
   ask<T = Record<string, unknown>>(path: string): Promise<Answer<T>>;
 }
 
 export interface ApiRig extends RunningApi {
   bus: MemoryBus;
   database: Database;
-  /** One more API on the same bus and database. */
-  startApi(): Promise<RunningApi>;
+  /** One more API on the same database, and on the same bus unless another one is given. */
+  startApi(bus?: MemoryBus): Promise<RunningApi>;
 }
 
 export async function createApiRig(server: { url: string; connections?: number }): Promise<ApiRig> {
@@ -41,19 +43,20 @@ export async function createApiRig(server: { url: string; connections?: number }
   const database = lifecycle.own(openDatabase({ url, connections, name: 'test', logger: silentLogger }));
   const room = { bus, database, logger: silentLogger };
 
-  async function start(): Promise<RunningApi> {
+  async function start(heard: MemoryBus = bus): Promise<RunningApi> {
     const own = createLifecycle();
     const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
     const health = createHealth();
     const keys = parseApiKeys(`all:${KEY}`);
     const settings = readConfig({}, apiSettings);
-    const api = own.own(await startApi({ ...room, settings, keys: () => keys, metrics, health }));
+    const api = own.own(await startApi({ ...room, bus: heard, settings, keys: () => keys, metrics, health }));
     const http = own.own(
       createHttpHost({ host: '127.0.0.1', port: 0, logger: silentLogger, health, metrics }),
     );
     http.fallback(api.handle);
     const { port } = await http.listen();
-    return { ask: (path) => ask(`http://127.0.0.1:${port}${path}`), stop: () => own.stop() };
+    const base = `http://127.0.0.1:${port}`;
+    return { base, ask: (path) => ask(base + path), stop: () => own.stop() };
   }
 
   const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
@@ -63,8 +66,9 @@ export async function createApiRig(server: { url: string; connections?: number }
   return {
     bus,
     database,
+    base: api.base,
     ask: api.ask,
-    startApi: async () => lifecycle.own(await start()),
+    startApi: async (other) => lifecycle.own(await start(other)),
     stop: () => lifecycle.stop(),
   };
 }

@@ -1,4 +1,6 @@
 /** The API as a process of its own. Rules: api/SPEC.md. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createRedisBus, silentLogger } from '@pulsewire/runtime';
 import { busIs } from '@pulsewire/runtime/bus-contract';
 import { CHANNELS } from '@pulsewire/shared-schema';
@@ -8,17 +10,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtCommand } from '../support/built-entry.js';
 import { describeWith } from '../support/describe-with.js';
 import { startPostgres } from '../support/postgres.js';
-import { startProcess, type TestProcess } from '../support/process.js';
+import { makeFolder, startProcess, type TestProcess } from '../support/process.js';
 import { startRedis } from '../support/redis.js';
 import { poll } from '../support/within.js';
 import { ask, KEY } from './api-rig.js';
 import { metric } from './past.js';
+
+const FILE_KEY = 'a-key-of-the-file';
+const LATER_KEY = 'a-key-that-comes-later';
 
 describeWith(['postgresql-server', 'redis-server'], 'the API as a process', () => {
   const stops: (() => Promise<unknown>)[] = [];
   let api: TestProcess;
   let base: string;
   let redisUrl: string;
+  let keysFile: string;
   beforeAll(async () => {
     const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
     stops.push(
@@ -30,10 +36,13 @@ describeWith(['postgresql-server', 'redis-server'], 'the API as a process', () =
     await migrate(database);
     await database.stop();
     redisUrl = redis.url;
+    keysFile = join(await makeFolder('api-keys'), 'keys');
+    writeFileSync(keysFile, `first:${FILE_KEY}\n`);
     api = await startProcess(process.execPath, builtCommand('api'), {
       REDIS_URL: redis.url,
       DATABASE_URL: postgres.url,
       API_KEYS: `all:${KEY}`,
+      API_KEYS_FILE: keysFile,
       PORT: '0',
       LOG_FORMAT: 'json',
     });
@@ -75,6 +84,17 @@ describeWith(['postgresql-server', 'redis-server'], 'the API as a process', () =
     await bus.stop();
   });
 
+  it('API-41: a key that leaves the file, is refused soon; the new one and that of API_KEYS are good', async () => {
+    const statusOf = async (key: string) => (await ask(`${base}/api/metrics/series`, key)).status;
+    expect([await statusOf(FILE_KEY), await statusOf(LATER_KEY)]).toEqual([200, 401]);
+    writeFileSync(keysFile, `later:${LATER_KEY}\n`);
+    await poll(async () => ((await statusOf(LATER_KEY)) === 200 ? true : undefined), {
+      what: 'the new key',
+      everyMs: 500,
+    });
+    expect([await statusOf(FILE_KEY), await statusOf(KEY)]).toEqual([401, 200]);
+  });
+
   it('API-40: SIGTERM, ends it with 0', async () => {
     expect(await api.stop('SIGTERM')).toEqual({ code: 0, signal: null });
   });
@@ -86,6 +106,7 @@ describe('an API with a wrong configuration', () => {
       PORT: '70000',
       ALLOWED_ORIGINS: 'no origin',
       DATABASE_URL: 'mysql://x/y',
+      TRUSTED_PROXIES: 'localhost',
       API_KEYS: 'a:short',
     };
     const run = await startProcess(process.execPath, builtCommand('api'), bad);

@@ -128,6 +128,16 @@ describeWith('postgresql-server', 'the status bridge and its host', () => {
     ]);
   });
 
+  it('SB-39: a database without history, every client is told instead of getting updates', async () => {
+    await asAdmin(rig.postgres.url, 'create database bare');
+    bridge = await runBridge({ databaseUrl: rig.readerUrl.replace(/\/postgres$/, '/bare') });
+    const client = bridge.client();
+    expect(await client.first('status:unavailable', 2)).toEqual(
+      Array(2).fill({ error: 'not_ready', message: expect.stringContaining('recorder') }),
+    );
+    expect(client.all('metrics:update')).toEqual([]);
+  });
+
   it('SB-13: a wrong password, not_ready with the reason and no A1 HOST UNREACHABLE', async () => {
     const databaseUrl = rig.readerUrl.replace('read-me', 'wrong');
     bridge = await runBridge({ databaseUrl, clock });

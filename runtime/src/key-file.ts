@@ -4,15 +4,11 @@
  * the keys as they are: a slip of the editor must not lock everybody out.
  */
 import { readFileSync } from 'node:fs';
-import {
-  type ApiKey,
-  type Clock,
-  ConfigError,
-  type Logger,
-  parseApiKey,
-  type Stoppable,
-  systemClock,
-} from '@pulsewire/runtime';
+import { type ApiKey, parseApiKey } from './api-keys.js';
+import { type Clock, systemClock } from './clock.js';
+import { ConfigError } from './errors.js';
+import type { Stoppable } from './lifecycle.js';
+import type { Logger } from './logger.js';
 
 export interface KeyFile extends Stoppable {
   readonly keys: readonly ApiKey[];

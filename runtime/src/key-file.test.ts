@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApiKey, ConfigError, createManualClock, parseApiKeys, silentLogger } from '@pulsewire/runtime';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { type ApiKey, parseApiKeys } from './api-keys.js';
+import { ConfigError } from './errors.js';
 import { openKeyFile, parseKeyFile } from './key-file.js';
+import { silentLogger } from './logger.js';
+import { createManualClock } from './manual-clock.js';
 
 const ONE = 'one-key-0123456789';
 const TWO = 'two-key-0123456789';
