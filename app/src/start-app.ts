@@ -31,8 +31,8 @@ export interface App extends Stoppable {
   reloadKeys: (() => void) | null;
 }
 
-/** Of each channel; half of what Redis keeps, so that all of it together stays within 400 MB. */
-const LOG_ENTRIES = 50_000;
+/** Of each channel, whichever is reached first, so that all of it together stays within 400 MB. */
+const LOG = { logEntries: 50_000, logBytes: 16_777_216 } as const;
 
 /** Starts everything and listens. What was started is stopped again when a later step fails. */
 export async function startApp(settings: AppSettings, logger: Logger): Promise<App> {
@@ -61,7 +61,8 @@ async function compose(
   const http = createHttpHost({ host: settings.host, port: settings.port, logger, health, metrics });
   const files = createWebFiles();
   const room = { bus, settings, logger, metrics, health };
-  const history = lifecycle.own(createHistory({ ...room, keys: () => file?.keys ?? keys }));
+  const ownLog = settings.redisUrl === undefined;
+  const history = lifecycle.own(createHistory({ ...room, ownLog, keys: () => file?.keys ?? keys }));
   lifecycle.own(http);
   const gateway = lifecycle.own(await startGateway({ ...room, keys, http, name: 'app' }));
   file?.onChange((changed) => gateway.replaceKeys(changed));
@@ -79,7 +80,7 @@ async function compose(
 }
 
 function createBus(settings: AppSettings, logger: Logger, metrics: ReturnType<typeof createMetrics>): Bus {
-  if (settings.redisUrl === undefined) return createMemoryBus({ logEntries: LOG_ENTRIES });
+  if (settings.redisUrl === undefined) return createMemoryBus(LOG);
   return createRedisBus({
     url: settings.redisUrl,
     name: 'app',
