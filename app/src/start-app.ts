@@ -22,6 +22,7 @@ import { openKeyFile, startGateway } from '@pulsewire/ws-gateway';
 import type { AppSettings } from './app-settings.js';
 import { createHistory } from './history.js';
 import { loadLocalKey } from './local-key.js';
+import { withStateFolder } from './state-folder.js';
 import { createWebFiles } from './web-files.js';
 
 export interface App extends Stoppable {
@@ -71,7 +72,7 @@ async function compose(
     return isApi ? history.handle(request, response) : files(request, response);
   });
   const address = await http.listen();
-  lifecycle.own(await startSentinel(room));
+  lifecycle.own(await startSentinel({ ...room, settings: await withStateFolder(settings, logger) }));
   history.begin();
   return {
     dashboardUrl: renderDashboardUrl(address, localKey),

@@ -49,7 +49,8 @@ export interface ChannelRecorderOptions {
 }
 
 const BATCH_ENTRIES = 5000;
-const FLUSH_MS = 1000;
+/** Small batches, because the feed waits for each of them where it shares the process. */
+const FLUSH_MS = 250;
 const RETRY_MS = 1000;
 const QUEUE = { entries: 20_000, bytes: 16_777_216 };
 /** Before every entry of a log. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, type Logger, type Stoppable, systemClock } from '@pulsewire/runtime';
@@ -37,6 +37,8 @@ const START_TIMEOUT_MS = 60_000;
 /** A database whose parent was killed closes first. */
 const WAIT_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5000;
+/** Of a core that it has to share it gets a tenth. */
+const PRIORITY = 10;
 
 /**
  * Resolves when it takes connections; its first start takes seconds, because the database is made. Rejects with
@@ -110,11 +112,22 @@ interface Start {
 
 function launch(entry: string, args: readonly string[]): ChildProcess {
   // An environment of its own: secrets of the parent are nothing that a database needs.
-  return fork(entry, args, {
+  const child = fork(entry, args, {
     execArgv: [...EMBEDDED_NODE_FLAGS],
     env: {},
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  yieldToOthers(child);
+  return child;
+}
+
+/** Where there is not enough CPU for everything, what is live goes before what is recorded. */
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, PRIORITY);
+  } catch {
+    // It has ended already, which whoever launched it is told of.
+  }
 }
 
 async function runToEnd(entry: string, args: readonly string[], start: Start): Promise<void> {

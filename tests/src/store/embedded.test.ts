@@ -1,6 +1,7 @@
 /** The embedded database as a process. Rules: store/SPEC.md. */
 import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { createManualClock, silentLogger } from '@pulsewire/runtime';
 import { type Database, openDatabase, type Pglite, startPglite } from '@pulsewire/store';
@@ -53,6 +54,11 @@ describe('embedded database', () => {
     const { pglite } = await start(dataDir);
     const socketFolder = new URL(pglite.url).searchParams.get('host') ?? '';
     for (const folder of [socketFolder, dataDir]) expect(statSync(folder).mode & 0o077).toBe(0);
+  });
+
+  it('ST-51: its process, of lower priority than ours', async () => {
+    const { pglite } = await start(join(await makeFolder('pglite'), 'database'));
+    expect(getPriority(pglite.pid ?? 0)).toBeGreaterThan(getPriority());
   });
 
   it('ST-42: a data folder that is a file, embedded_unusable with its name', async () => {
