@@ -22,6 +22,7 @@ import { openKeyFile, startGateway } from '@pulsewire/ws-gateway';
 import type { AppSettings } from './app-settings.js';
 import { createHistory } from './history.js';
 import { loadLocalKey } from './local-key.js';
+import { keepAlerts } from './standing-alerts.js';
 import { withStateFolder } from './state-folder.js';
 import { createWebFiles } from './web-files.js';
 
@@ -59,10 +60,11 @@ async function compose(
   const metrics = createMetrics({ process: 'app' });
   const health = createHealth();
   const bus = lifecycle.own(createBus(settings, logger, metrics));
+  const ownLog = settings.redisUrl === undefined;
+  if (ownLog) lifecycle.own(await keepAlerts(bus, settings.dataDir, logger));
   const http = createHttpHost({ host: settings.host, port: settings.port, logger, health, metrics });
   const files = createWebFiles();
   const room = { bus, settings, logger, metrics, health };
-  const ownLog = settings.redisUrl === undefined;
   const history = lifecycle.own(createHistory({ ...room, ownLog, keys: () => file?.keys ?? keys }));
   lifecycle.own(http);
   const gateway = lifecycle.own(await startGateway({ ...room, keys, http, name: 'app' }));

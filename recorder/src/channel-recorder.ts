@@ -16,6 +16,7 @@ import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
 import { type BatchWriter, queryPosition, StoreError } from '@pulsewire/store';
 import { buildBatch, countRows, type Entry } from './build-batch.js';
 import { createEntryQueue } from './entry-queue.js';
+import { createFailureTeller } from './failure-teller.js';
 import type { TimeBounds } from './judge-message.js';
 import { nextPageEntries, PAGE } from './page-size.js';
 import { positionMs } from './reach.js';
@@ -27,6 +28,8 @@ export interface ChannelRecorder {
   readonly channel: Channel;
   /** The log is recorded up to here; `null` when nothing of it is, or nothing is known yet. */
   readonly position: string | null;
+  /** Code of what keeps it from recording; `null` when nothing does. */
+  readonly failure: string | null;
   /** True while messages come from the subscription rather than from the log. */
   readonly live: boolean;
   /** Runs until the rest is over, and writes what is queued then. */
@@ -59,6 +62,7 @@ const LOG_START = '0-0';
 export function createChannelRecorder(options: ChannelRecorderOptions): ChannelRecorder {
   const { channel, bus, ownLog, keeper, clock, metrics, rest } = options;
   const logger = options.logger.child({ channel });
+  const failures = createFailureTeller(logger);
   const queue = createEntryQueue(QUEUE);
   /** As it is stored, to be continued from. */
   let stored: string | null = null;
@@ -209,6 +213,7 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
     inFlight = { token, entries: entries.length, place: reached };
     const startMs = clock.monotonicMs();
     await writer.write(batch);
+    failures.succeeded();
     inFlight = null;
     stored = batch.position;
     place = reached;
@@ -236,6 +241,9 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
     get position() {
       return place === LOG_START ? null : place;
     },
+    get failure() {
+      return failures.code;
+    },
     get live() {
       return subscription !== null;
     },
@@ -244,9 +252,7 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
         try {
           await record();
         } catch (error) {
-          const code = error instanceof Error && 'code' in error ? error.code : 'unexpected';
-          metrics.failed(String(code));
-          logger.debug({ err: error, code }, 'recording stopped; it is tried again');
+          metrics.failed(failures.failed(error));
           await rest.sleep(RETRY_MS);
         }
       }

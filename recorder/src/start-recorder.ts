@@ -64,6 +64,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Stoppable
   health.describe('reach_left_s', () =>
     reach.reachMs === null ? 'unknown' : Math.round(reach.reachMs / 1000),
   );
+  health.describe('failure', () => recorders.find(({ failure }) => failure !== null)?.failure ?? 'none');
   for (const recorder of recorders)
     health.describe(`recorded_${recorder.channel}`, () => recorder.position ?? 'nothing');
 
