@@ -9,12 +9,12 @@ import type { HistoryOptions, RunningHistory } from './history.js';
 const NAME = 'app';
 
 export async function composeHistory(options: HistoryOptions): Promise<RunningHistory> {
-  const { bus, settings, keys, logger, metrics } = options;
+  const { bus, ownLog, settings, keys, logger, metrics } = options;
   const lifecycle = createLifecycle();
   const health = besideTheLivePath(options.health);
   const database = lifecycle.own(openHistory(options));
   const room = { bus, database, settings, logger, metrics, health };
-  lifecycle.own(await startRecorder(room));
+  lifecycle.own(await startRecorder({ ...room, ownLog }));
   const api = lifecycle.own(await startApi({ ...room, keys }));
   return { handle: api.handle, stop: () => lifecycle.stop() };
 }

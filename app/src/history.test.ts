@@ -15,7 +15,8 @@ describe('history beside the live path', () => {
     const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
     const room = { logger: silentLogger, metrics, health: createHealth() };
     const settings = readConfig({}, appSettings);
-    const history = createHistory({ ...room, bus: createMemoryBus(), settings, keys: () => [] });
+    const bus = createMemoryBus();
+    const history = createHistory({ ...room, bus, ownLog: true, settings, keys: () => [] });
     const http = createHttpHost({ ...room, host: '127.0.0.1', port: 0 });
     http.fallback(history.handle);
     const { port } = await http.listen();

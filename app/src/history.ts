@@ -16,6 +16,8 @@ import type { AppSettings } from './app-settings.js';
 
 export interface HistoryOptions {
   bus: Bus;
+  /** The log of the bus began with this process. */
+  ownLog: boolean;
   settings: AppSettings;
   /** Those that hold now. */
   keys(): readonly ApiKey[];

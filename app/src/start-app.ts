@@ -23,7 +23,8 @@ import { startGateway } from '@pulsewire/ws-gateway';
 import type { AppSettings } from './app-settings.js';
 import { createHistory } from './history.js';
 import { loadLocalKey } from './local-key.js';
-import { makeStateFolder } from './state-folder.js';
+import { keepAlerts } from './standing-alerts.js';
+import { withStateFolder } from './state-folder.js';
 import { createWebFiles } from './web-files.js';
 
 export interface App extends Stoppable {
@@ -33,8 +34,8 @@ export interface App extends Stoppable {
   reloadKeys: (() => void) | null;
 }
 
-/** Of each channel; half of what Redis keeps, so that all of it together stays within 400 MB. */
-const LOG_ENTRIES = 50_000;
+/** Of each channel, whichever is reached first, so that all of it together stays within 400 MB. */
+const LOG = { logEntries: 50_000, logBytes: 16_777_216 } as const;
 
 /** Starts everything and listens. What was started is stopped again when a later step fails. */
 export async function startApp(settings: AppSettings, logger: Logger): Promise<App> {
@@ -60,10 +61,12 @@ async function compose(
   const metrics = createMetrics({ process: 'app' });
   const health = createHealth();
   const bus = lifecycle.own(createBus(settings, logger, metrics));
+  const ownLog = settings.redisUrl === undefined;
+  if (ownLog) lifecycle.own(await keepAlerts(bus, settings.dataDir, logger));
   const http = createHttpHost({ host: settings.host, port: settings.port, logger, health, metrics });
   const files = createWebFiles();
   const room = { bus, settings, logger, metrics, health };
-  const history = lifecycle.own(createHistory({ ...room, keys: () => file?.keys ?? keys }));
+  const history = lifecycle.own(createHistory({ ...room, ownLog, keys: () => file?.keys ?? keys }));
   lifecycle.own(http);
   const gateway = lifecycle.own(await startGateway({ ...room, keys, http, name: 'app' }));
   file?.onChange((changed) => gateway.replaceKeys(changed));
@@ -72,8 +75,7 @@ async function compose(
     return isApi ? history.handle(request, response) : files(request, response);
   });
   const address = await http.listen();
-  const stateDir = settings.stateDir ?? (await makeStateFolder(settings.dataDir, logger));
-  lifecycle.own(await startSentinel({ ...room, settings: { ...settings, stateDir } }));
+  lifecycle.own(await startSentinel({ ...room, settings: await withStateFolder(settings, logger) }));
   history.begin();
   return {
     dashboardUrl: renderDashboardUrl(address, localKey),
@@ -82,7 +84,7 @@ async function compose(
 }
 
 function createBus(settings: AppSettings, logger: Logger, metrics: ReturnType<typeof createMetrics>): Bus {
-  if (settings.redisUrl === undefined) return createMemoryBus({ logEntries: LOG_ENTRIES });
+  if (settings.redisUrl === undefined) return createMemoryBus(LOG);
   return createRedisBus({
     url: settings.redisUrl,
     name: 'app',

@@ -51,8 +51,15 @@ function createTable() {
   };
 }
 
-function createRig(clock: ManualClock, logEntries?: number) {
-  const table = createTable();
+interface RigOptions {
+  logEntries?: number;
+  /** With one of its own, which is new, beside what is recorded already. */
+  earlier?: ReturnType<typeof createTable>;
+}
+
+function createRig(clock: ManualClock, { logEntries, earlier }: RigOptions = {}) {
+  const table = earlier ?? createTable();
+  const ownLog = earlier !== undefined;
   const bus = createMemoryBus({ clock, ...(logEntries === undefined ? {} : { logEntries }) });
   const registry = createMetrics({ process: 'test', runtimeMetrics: false });
   const gauges = { reachLeftS: () => 0, recording: () => true, databaseUp: () => true };
@@ -68,6 +75,7 @@ function createRig(clock: ManualClock, logEntries?: number) {
     const recorder = createChannelRecorder({
       channel: CHANNEL,
       bus,
+      ownLog,
       keeper,
       clock,
       logger: silentLogger,
@@ -161,7 +169,7 @@ describe('channel recorder', () => {
 
   it('RC-15: the log dropped what came after the position, counted and recorded from its beginning', async () => {
     const clock = createManualClock(START_MS);
-    const { table, bus, start, counted } = createRig(clock, 100);
+    const { table, bus, start, counted } = createRig(clock, { logEntries: 100 });
     say(bus, lines(0, 10));
     const stop = start();
     await settle();
@@ -174,5 +182,40 @@ describe('channel recorder', () => {
     expect(table.rows.slice(0, 10)).toEqual(lines(0, 10));
     expect(table.rows.at(-1)).toBe('line 299');
     expect(new Set(table.rows).size).toBe(table.rows.length);
+  });
+
+  it.each([
+    ['later', 3_600_000],
+    ['earlier', -3_600_000],
+  ])(
+    'RC-17: a log of our own that begins %s than what is recorded, all of it and no gap',
+    async (_, byMs) => {
+      const before = createRig(createManualClock(START_MS));
+      say(before.bus, ['a', 'b']);
+      const stopBefore = before.start();
+      await settle();
+      await stopBefore();
+      const clock = createManualClock(START_MS + byMs);
+      const { table, bus, start, counted } = createRig(clock, { earlier: before.table });
+      say(bus, ['c', 'd']);
+      table.fail('before');
+      const stop = start();
+      await settle();
+      clock.advance(1000);
+      await settle();
+      say(bus, ['e']);
+      await stop();
+      expect([table.rows, await counted('gaps')]).toEqual([['a', 'b', 'c', 'd', 'e'], 0]);
+    },
+  );
+
+  it('RC-17: a log of our own that was full before recording began, counted as a gap', async () => {
+    const clock = createManualClock(START_MS);
+    const { table, bus, start, counted } = createRig(clock, { logEntries: 100, earlier: createTable() });
+    say(bus, lines(0, 300));
+    const stop = start();
+    await settle();
+    await stop();
+    expect([await counted('gaps'), table.rows.at(-1)]).toEqual([1, 'line 299']);
   });
 });

@@ -16,6 +16,7 @@ import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
 import { type BatchWriter, queryPosition, StoreError } from '@pulsewire/store';
 import { buildBatch, countRows, type Entry } from './build-batch.js';
 import { createEntryQueue } from './entry-queue.js';
+import { createFailureTeller } from './failure-teller.js';
 import type { TimeBounds } from './judge-message.js';
 import { nextPageEntries, PAGE } from './page-size.js';
 import { positionMs } from './reach.js';
@@ -25,8 +26,10 @@ import type { Held, SessionKeeper } from './session-keeper.js';
 
 export interface ChannelRecorder {
   readonly channel: Channel;
-  /** Recorded up to here; `null` when nothing is, or nothing is known yet. */
+  /** The log is recorded up to here; `null` when nothing of it is, or nothing is known yet. */
   readonly position: string | null;
+  /** Code of what keeps it from recording; `null` when nothing does. */
+  readonly failure: string | null;
   /** True while messages come from the subscription rather than from the log. */
   readonly live: boolean;
   /** Runs until the rest is over, and writes what is queued then. */
@@ -38,6 +41,8 @@ export interface ChannelRecorder {
 export interface ChannelRecorderOptions {
   channel: Channel;
   bus: Bus;
+  /** The log of the bus began with this process, so that nobody else records it, and no place before it is in it. */
+  ownLog: boolean;
   keeper: SessionKeeper;
   clock: Clock;
   logger: Logger;
@@ -47,20 +52,25 @@ export interface ChannelRecorderOptions {
 }
 
 const BATCH_ENTRIES = 5000;
-const FLUSH_MS = 1000;
+/** Small batches, because the feed waits for each of them where it shares the process. */
+const FLUSH_MS = 250;
 const RETRY_MS = 1000;
 const QUEUE = { entries: 20_000, bytes: 16_777_216 };
 /** Before every entry of a log. */
 const LOG_START = '0-0';
 
 export function createChannelRecorder(options: ChannelRecorderOptions): ChannelRecorder {
-  const { channel, bus, keeper, clock, metrics, rest } = options;
+  const { channel, bus, ownLog, keeper, clock, metrics, rest } = options;
   const logger = options.logger.child({ channel });
+  const failures = createFailureTeller(logger);
   const queue = createEntryQueue(QUEUE);
-  let position: string | null = null;
+  /** As it is stored, to be continued from. */
+  let stored: string | null = null;
+  /** Where that is in the log. */
+  let place = LOG_START;
   let lastQueued = LOG_START;
   let subscription: Subscription | null = null;
-  let inFlight: { token: string; entries: number } | null = null;
+  let inFlight: { token: string; entries: number; place: string } | null = null;
   let condemned: { entry: Entry; reason: string } | null = null;
   let flushTimer: Cancel | null = null;
   let wakeUp = () => {};
@@ -112,7 +122,7 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
   }
 
   function noteGap(after: string, hasEntries: boolean): void {
-    if (after === LOG_START) return;
+    if (after === LOG_START && !ownLog) return;
     if (!hasEntries) {
       // It was begun anew, and whether something was in it nobody can tell.
       logger.info({ after }, 'the log of the bus does not know where recording stopped');
@@ -120,23 +130,26 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
     }
     metrics.gap();
     logger.warn(
-      { after, since: isoTime(positionMs(after)) },
+      after === LOG_START ? {} : { after, since: isoTime(positionMs(after)) },
       'the log of the bus does not reach back to where recording stopped; messages are missing',
     );
   }
 
   /** Continues where the database says, whatever became of the last batch. */
   async function settle({ session }: Held): Promise<void> {
-    const stored = await queryPosition(session, channel);
-    if (inFlight !== null && stored.token === inFlight.token) queue.drop(inFlight.entries);
+    const { position, token } = await queryPosition(session, channel);
+    const written = inFlight?.token === token ? inFlight : null;
+    if (written !== null) queue.drop(written.entries);
     inFlight = null;
-    const at = stored.position ?? LOG_START;
+    stored = position;
+    // A place that an earlier process left, or another one, is none in a log of our own.
+    const at = ownLog ? (written?.place ?? place) : (position ?? LOG_START);
     // Behind what we knew, such as a database that was restored from a copy.
-    if (compareLogIds(at, position ?? LOG_START) < 0) {
+    if (compareLogIds(at, place) < 0) {
       unsubscribe();
       queue.clear();
     }
-    position = stored.position;
+    place = at;
     const recorded =
       queue.peek(queue.size).findLastIndex(({ id }) => id !== null && compareLogIds(id, at) <= 0) + 1;
     queue.drop(recorded);
@@ -195,12 +208,15 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
   async function write(writer: BatchWriter, entries: readonly Entry[]): Promise<void> {
     const token = randomUUID();
     const bounds = options.bounds();
-    const batch = buildBatch({ channel, after: position, token, entries, bounds, condemned });
-    inFlight = { token, entries: entries.length };
+    const batch = buildBatch({ channel, after: stored, token, entries, bounds, condemned });
+    const reached = entries.findLast(({ id }) => id !== null)?.id ?? place;
+    inFlight = { token, entries: entries.length, place: reached };
     const startMs = clock.monotonicMs();
     await writer.write(batch);
+    failures.succeeded();
     inFlight = null;
-    position = batch.position;
+    stored = batch.position;
+    place = reached;
     queue.drop(entries.length);
     const first = entries.find(({ id }) => id !== null)?.id;
     metrics.wrote({
@@ -223,7 +239,10 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
   return {
     channel,
     get position() {
-      return position;
+      return place === LOG_START ? null : place;
+    },
+    get failure() {
+      return failures.code;
     },
     get live() {
       return subscription !== null;
@@ -233,9 +252,7 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
         try {
           await record();
         } catch (error) {
-          const code = error instanceof Error && 'code' in error ? error.code : 'unexpected';
-          metrics.failed(String(code));
-          logger.debug({ err: error, code }, 'recording stopped; it is tried again');
+          metrics.failed(failures.failed(error));
           await rest.sleep(RETRY_MS);
         }
       }

@@ -21,6 +21,8 @@ import type { RecorderSettings } from './settings.js';
 
 export interface RecorderOptions {
   bus: Bus;
+  /** The log of the bus began with this process, and ends with it. Default false. */
+  ownLog?: boolean;
   /** The caller owns it, and ends it after the recorder. */
   database: Database;
   settings: RecorderSettings;
@@ -38,7 +40,7 @@ const RECORDED = [CHANNELS.metrics, CHANNELS.logs] as const;
 
 /** Resolves at once, whatever the state of bus and database: it records as soon as both are there. */
 export async function startRecorder(options: RecorderOptions): Promise<Stoppable> {
-  const { bus, database, settings, health } = options;
+  const { bus, ownLog = false, database, settings, health } = options;
   const clock = options.clock ?? systemClock;
   const logger = options.logger.child({ component: 'recorder' });
   const rest = createRest(clock);
@@ -54,7 +56,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Stoppable
     newestMs: clock.nowMs() + MAX_AHEAD_MS,
   });
   const recorders = RECORDED.map((channel) =>
-    createChannelRecorder({ channel, bus, keeper, clock, logger, metrics, rest, bounds }),
+    createChannelRecorder({ channel, bus, ownLog, keeper, clock, logger, metrics, rest, bounds }),
   );
   const reach = createReachWatch({ bus, database, recorders, logger, rest });
   health.register('database', () => database.state);
@@ -62,6 +64,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Stoppable
   health.describe('reach_left_s', () =>
     reach.reachMs === null ? 'unknown' : Math.round(reach.reachMs / 1000),
   );
+  health.describe('failure', () => recorders.find(({ failure }) => failure !== null)?.failure ?? 'none');
   for (const recorder of recorders)
     health.describe(`recorded_${recorder.channel}`, () => recorder.position ?? 'nothing');
 

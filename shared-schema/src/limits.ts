@@ -26,6 +26,8 @@ export const LIMITS = {
   logEntries: 400_000,
   /** The same on the memory bus, where they are in our own process and come more slowly. */
   memoryLogEntries: 100_000,
+  /** Bytes of these messages, per channel. */
+  memoryLogBytes: 33_554_432,
 } as const;
 
 /** Reconnect steps of the stream client; the last one repeats. Specification 001 §4. */

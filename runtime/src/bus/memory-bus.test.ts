@@ -40,6 +40,26 @@ it('RT-71: memory bus with a full log, keeps the newest entries and says that it
   expect(reachesBack).toBe(false);
 });
 
+it('RT-71: memory bus with long messages, keeps as many of the newest as its bytes allow', async () => {
+  const bus = createMemoryBus({ logEntries: 1000, logBytes: 10_000 });
+  publishAlerts(
+    bus,
+    metrics,
+    Array.from({ length: 50 }, (_, index) => `${'x'.repeat(1000)}-${index}-`),
+  );
+  const { entries, reachesBack } = await bus.readLog(metrics, { after: null, limit: 100 });
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+  expect([bytes > 5000, bytes <= 11_000, reachesBack]).toEqual([true, true, false]);
+  expect(String(entries.at(-1)?.bytes)).toContain('-49-');
+});
+
+it('RT-71: memory bus with a message longer than its bytes allow, keeps that one', async () => {
+  const bus = createMemoryBus({ logBytes: 100 });
+  publishAlerts(bus, metrics, ['a', 'x'.repeat(1000)]);
+  const { entries } = await bus.readLog(metrics, { after: null, limit: 100 });
+  expect(entries.map(({ bytes }) => bytes.length > 1000)).toEqual([true]);
+});
+
 it('RT-72: memory bus after a long outage, has kept alerts and the last 5 minutes of samples', () => {
   const clock = createManualClock();
   const bus = createMemoryBus({ clock });

@@ -35,6 +35,8 @@ export interface MemoryBusOptions {
   clock?: Clock;
   /** Entries kept per channel. */
   logEntries?: number;
+  /** The same in bytes: whichever is reached first. */
+  logBytes?: number;
   logger?: Logger;
   metrics?: Registry;
 }
@@ -62,7 +64,10 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
   function logOf(channel: Channel): MemoryLog {
     const existing = logs.get(channel);
     if (existing !== undefined) return existing;
-    const log = createMemoryLog(options.logEntries ?? LIMITS.memoryLogEntries);
+    const log = createMemoryLog({
+      entries: options.logEntries ?? LIMITS.memoryLogEntries,
+      bytes: options.logBytes ?? LIMITS.memoryLogBytes,
+    });
     logs.set(channel, log);
     return log;
   }

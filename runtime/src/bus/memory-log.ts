@@ -11,12 +11,31 @@ export interface MemoryLog {
   after(position: string, limit: number, startsWith?: string): LogEntry[];
 }
 
+export interface MemoryLogCapacity {
+  entries: number;
+  /** Of all messages together. */
+  bytes: number;
+}
+
 /** Trimming moves everything that stays, so it waits until this share of the capacity is over it. */
 const SLACK = 0.1;
 
-export function createMemoryLog(capacity: number): MemoryLog {
+export function createMemoryLog(capacity: MemoryLogCapacity): MemoryLog {
   let entries: LogEntry[] = [];
+  let bytes = 0;
   let trimmed = false;
+
+  /** The newest entry stays, however large it is: it tells where the log is. */
+  function trim(): void {
+    let first = Math.max(0, entries.length - capacity.entries);
+    for (const entry of entries.slice(0, first)) bytes -= entry.bytes.length;
+    while (bytes > capacity.bytes && first < entries.length - 1) {
+      bytes -= entries[first]?.bytes.length ?? 0;
+      first += 1;
+    }
+    entries = entries.slice(first);
+    trimmed = true;
+  }
 
   /** Index of the first entry after the position. */
   function indexAfter(position: string): number {
@@ -34,10 +53,9 @@ export function createMemoryLog(capacity: number): MemoryLog {
     append(id, payload) {
       const entry = { id, bytes: withId(Buffer.from(payload), id) };
       entries.push(entry);
-      if (entries.length > capacity * (1 + SLACK)) {
-        entries = entries.slice(-capacity);
-        trimmed = true;
-      }
+      bytes += entry.bytes.length;
+      const most = 1 + SLACK;
+      if (entries.length > capacity.entries * most || bytes > capacity.bytes * most) trim();
       return entry;
     },
     facts(position) {

@@ -48,12 +48,21 @@ async function serve(folder: string, socket: string): Promise<void> {
   process.send?.(READY);
 }
 
-function open(folder: string): Promise<PGlite> {
+/** Ends the process when the database cannot be opened; the last words on stderr are the reason. */
+async function open(folder: string): Promise<PGlite> {
   const startParams = [
     ...PGlite.defaultStartParams,
     ...EMBEDDED_SETTINGS.flatMap((setting) => ['-c', setting]),
   ];
-  return PGlite.create({ dataDir: folder, startParams });
+  try {
+    return await PGlite.create({ dataDir: folder, startParams });
+  } catch (error) {
+    // PostgreSQL is silent unless it is being debugged, and only it knows why.
+    await PGlite.create({ dataDir: folder, startParams, debug: 1 }).catch(() => {});
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${reason}\n`, () => process.exit(1));
+    return new Promise(() => {});
+  }
 }
 
 async function end(): Promise<void> {

@@ -2,10 +2,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, type Logger, type Stoppable, systemClock } from '@pulsewire/runtime';
+import { type Cancel, type Clock, type Logger, type Stoppable, systemClock } from '@pulsewire/runtime';
 import { StoreError } from '../errors.js';
 import { EMBEDDED_NODE_FLAGS, READY, VERSION_FILE, WAITING } from './embedded-settings.js';
 
@@ -33,10 +33,13 @@ const ENTRY = fileURLToPath(new URL('../../dist/embedded/embedded-main.js', impo
 /** The name that PostgreSQL's clients look for in a folder. */
 const SOCKET = '.s.PGSQL.5432';
 const RESTART_MS = 1000;
+const MAX_RESTART_MS = 30_000;
 const START_TIMEOUT_MS = 60_000;
 /** A database whose parent was killed closes first. */
 const WAIT_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5000;
+/** Of a core that it has to share it gets a tenth. */
+const PRIORITY = 10;
 
 /**
  * Resolves when it takes connections; its first start takes seconds, because the database is made. Rejects with
@@ -60,29 +63,46 @@ export async function startPglite(options: PgliteOptions): Promise<Pglite> {
   const path = join(folder, SOCKET);
   let child: ChildProcess | null = null;
   let stopping = false;
+  let failedStarts = 0;
+  let cancelRestart: Cancel = () => {};
 
   async function serve(): Promise<void> {
     await rm(path, { force: true });
     const started = launch(entry, ['serve', dataDir, path]);
     child = started;
-    started.once('exit', (code, signal) => {
+    started.once('exit', () => {
       child = null;
-      if (stopping) return;
-      logger.error(
-        { code, signal, restart_ms: RESTART_MS },
-        'the embedded database ended; it is started again',
-      );
-      clock.after(RESTART_MS, () => {
-        if (!stopping)
-          serve().catch((error) => logger.error({ err: error }, 'the embedded database does not start'));
-      });
     });
     await answerOf(started, start);
+    failedStarts = 0;
+    started.once('exit', (code, signal) => {
+      if (stopping) return;
+      logger.error({ code, signal }, 'the embedded database ended; it is started again');
+      restartLater();
+    });
+  }
+
+  function restartLater(): void {
+    const afterMs = Math.min(RESTART_MS * 2 ** failedStarts, MAX_RESTART_MS);
+    cancelRestart = clock.after(afterMs, () => void restart());
+  }
+
+  async function restart(): Promise<void> {
+    try {
+      await serve();
+    } catch (error) {
+      if (stopping) return;
+      if (failedStarts === 0)
+        logger.error({ err: error }, 'the embedded database does not start; it is tried again and again');
+      failedStarts += 1;
+      restartLater();
+    }
   }
 
   async function stop(): Promise<void> {
     if (stopping) return;
     stopping = true;
+    cancelRestart();
     if (child !== null) await endChild(child, clock);
     await rm(folder, { recursive: true, force: true });
   }
@@ -110,11 +130,22 @@ interface Start {
 
 function launch(entry: string, args: readonly string[]): ChildProcess {
   // An environment of its own: secrets of the parent are nothing that a database needs.
-  return fork(entry, args, {
+  const child = fork(entry, args, {
     execArgv: [...EMBEDDED_NODE_FLAGS],
     env: {},
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  yieldToOthers(child);
+  return child;
+}
+
+/** Where there is not enough CPU for everything, what is live goes before what is recorded. */
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, PRIORITY);
+  } catch {
+    // It has ended already, which whoever launched it is told of.
+  }
 }
 
 async function runToEnd(entry: string, args: readonly string[], start: Start): Promise<void> {

@@ -1,8 +1,9 @@
 /** The embedded database as a process. Rules: store/SPEC.md. */
 import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
-import { createManualClock, silentLogger } from '@pulsewire/runtime';
+import { createManualClock, type Logger, silentLogger } from '@pulsewire/runtime';
 import { type Database, openDatabase, type Pglite, startPglite } from '@pulsewire/store';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeFolder } from '../support/process.js';
@@ -15,8 +16,11 @@ describe('embedded database', () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   });
 
-  async function start(dataDir: string): Promise<{ pglite: Pglite; database: Database }> {
-    const pglite = await startPglite({ dataDir, logger: silentLogger });
+  async function start(
+    dataDir: string,
+    logger: Logger = silentLogger,
+  ): Promise<{ pglite: Pglite; database: Database }> {
+    const pglite = await startPglite({ dataDir, logger });
     stops.push(() => pglite.stop());
     const database = openDatabase({ ...pglite, name: 'test', logger: silentLogger });
     stops.push(() => database.stop());
@@ -55,6 +59,11 @@ describe('embedded database', () => {
     for (const folder of [socketFolder, dataDir]) expect(statSync(folder).mode & 0o077).toBe(0);
   });
 
+  it('ST-51: its process, of lower priority than ours', async () => {
+    const { pglite } = await start(join(await makeFolder('pglite'), 'database'));
+    expect(getPriority(pglite.pid ?? 0)).toBeGreaterThan(getPriority());
+  });
+
   it('ST-42: a data folder that is a file, embedded_unusable with its name', async () => {
     const dataDir = join(await makeFolder('pglite'), 'database');
     await writeFile(dataDir, 'not a folder');
@@ -63,6 +72,39 @@ describe('embedded database', () => {
       message: expect.stringContaining(dataDir),
     });
   });
+
+  it('ST-42: a database of another PostgreSQL, embedded_unusable with what PostgreSQL says', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const { pglite } = await start(dataDir);
+    await pglite.stop();
+    await writeFile(join(dataDir, 'PG_VERSION'), '15\n');
+    await expect(startPglite({ dataDir, logger: silentLogger })).rejects.toMatchObject({
+      code: 'embedded_unusable',
+      message: expect.stringContaining('initialized by PostgreSQL version 15'),
+    });
+  });
+
+  it('ST-52: a database that does not start again, told of once and up when it can', async () => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const told: string[] = [];
+    const logger = { ...silentLogger, error: (_: unknown, text: string) => void told.push(text) } as Logger;
+    const { pglite, database } = await start(dataDir, { ...logger, child: () => logger } as Logger);
+    const control = join(dataDir, 'global', 'pg_control');
+    const whole = await readFile(control);
+    await writeFile(control, Buffer.alloc(whole.length));
+    process.kill(pglite.pid ?? 0, 'SIGKILL');
+    const tried = new Set<number>();
+    await poll(
+      async () => {
+        for (const pid of await processesOn(dataDir)) tried.add(pid);
+        return tried.size > 3 ? true : undefined;
+      },
+      { what: 'three starts', timeoutMs: 30_000 },
+    );
+    await writeFile(control, whole);
+    await databaseIs(database, 'up');
+    expect(told.filter((text) => /does not start/.test(text))).toHaveLength(1);
+  }, 60_000);
 
   it('ST-50: a folder that another process has open, refused to a second one and taken when that one ends', async () => {
     const dataDir = join(await makeFolder('pglite'), 'database');
