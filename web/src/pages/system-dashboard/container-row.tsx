@@ -79,7 +79,7 @@ export const ContainerRow = memo(function ContainerRow({
 
 function HealthBadge({ health }: { health: ContainerView['health'] }) {
   const { text } = useSpeech();
-  if (health === null) return '–';
+  if (health === null) return <span className="muted">–</span>;
   if (health === 'none') return <span className="muted small">{text.containers.health.none}</span>;
   return <Badge {...HEALTH_LOOKS[health]}>{text.containers.health[health]}</Badge>;
 }
