@@ -15,7 +15,13 @@ import { startWorker, type Worker } from './load/worker.js';
 import type { EmbeddedAnswer, EmbeddedQuestion } from './recording/embedded.js';
 import { type IdleUsage, startIdleApp } from './recording/idle-app.js';
 
+interface Phase {
+  perSecond: number;
+  forMs: number;
+}
+
 interface Measured extends ClientsAnswer {
+  perSecond: number;
   missing: number;
 }
 
@@ -29,15 +35,18 @@ interface Seat {
 type Clients = Worker<ClientsQuestion, ClientsAnswer>;
 
 const CLIENTS = LIMITS.maxClients;
-const PER_SECOND = 1000;
+/** More than that the app, as it is shipped, sends to no client. */
+const DEFAULT_RATE = LIMITS.messagesPerSecond;
+const TOP_RATE = 1000;
 const WARM_UP_MS = 300;
-const QUICK = { idleMs: 20_000, rounds: 4, firstWarmUpMs: 3500, forMs: 1500 };
+/** Odd numbers of rounds: of two in the middle the median would be the lower one. */
+const QUICK = { idleMs: 20_000, rounds: 5, firstWarmUpMs: 3500, forMs: 1200, rates: [TOP_RATE] };
 /** Longer than the minute between two roll-ups; and the log of the bus is full in the end. */
-const FULL = { idleMs: 130_000, rounds: 9, firstWarmUpMs: 8000, forMs: 8000 };
+const FULL = { idleMs: 65_000, rounds: 7, firstWarmUpMs: 6000, forMs: 3000, rates: [DEFAULT_RATE, TOP_RATE] };
 const RECORD_TIMEOUT_MS = 60_000;
 
 export const bench: Bench = async ({ quick, note }) => {
-  const { idleMs, rounds, firstWarmUpMs, forMs } = quick ? QUICK : FULL;
+  const { idleMs, rounds, firstWarmUpMs, forMs, rates } = quick ? QUICK : FULL;
   const releases: (() => Promise<unknown>)[] = [];
   try {
     const clients: Clients = startWorker('clients');
@@ -53,22 +62,27 @@ export const bench: Bench = async ({ quick, note }) => {
     releases.push(async () => (await app).stop());
     const seats = { with: await take(join(folder, 'database')), without: await take(null) };
     const { firstStartRssBytes, measure, stop } = await app;
-    for (const seat of Object.values(seats)) await play(clients, seat, [firstWarmUpMs]);
+    for (const seat of Object.values(seats)) await play(clients, seat, [warmUp(firstWarmUpMs)]);
     note(`the app with nobody looking, for ${idleMs / 1000} s`);
     const idle = await measure(idleMs);
     await stop();
+    const phases = rates.map((perSecond) => ({ perSecond, forMs }));
     const playRound = (name: keyof typeof seats) => async (index: number) => {
-      const measured = await play(clients, seats[name], [WARM_UP_MS, forMs]);
-      note(`round ${index + 1} of ${rounds}, ${name} recording: p99 ${round(measured.p99Ms)} ms`);
+      const [, ...measured] = await play(clients, seats[name], [warmUp(WARM_UP_MS), ...phases]);
+      const said = measured.map(({ p99Ms, perSecond }) => `p99 ${round(p99Ms)} ms at ${perSecond} msg/s`);
+      note(`round ${index + 1} of ${rounds}, ${name} recording: ${said.join(', ')}`);
       return measured;
     };
     const results = await alternate({ with: playRound('with'), without: playRound('without') }, rounds);
     const loadedRssBytes = seats.with.pids.reduce((sum, pid) => sum + readProcessUsage(pid).rssBytes, 0);
     return {
       bench: 'recording',
-      rows: [renderRow('with', results.with), renderRow('without', results.without)],
+      rows: rates.flatMap((perSecond) => [
+        renderRow('with', perSecond, results.with),
+        renderRow('without', perSecond, results.without),
+      ]),
       figures: {
-        ...deriveFigures(results.with, results.without),
+        ...Object.assign({}, ...rates.map((rate) => deriveFigures(rate, results.with, results.without))),
         ...renderIdle(idle),
         rss_mb_while_database_is_made: megabytes(firstStartRssBytes),
         rss_mb_under_load: megabytes(loadedRssBytes),
@@ -85,46 +99,60 @@ async function takeSeat(dataDir: string | null): Promise<Seat> {
   return { server, port, pids: databasePid === null ? [server.pid] : [server.pid, databasePid] };
 }
 
-/** Plays the phases with all clients connected, and measures the last one. Nothing is left to be recorded then. */
-async function play(clients: Clients, { server, port }: Seat, phasesMs: number[]): Promise<Measured> {
+/** Plays the phases with all clients connected. Nothing is left to be recorded then. */
+async function play(clients: Clients, { server, port }: Seat, phases: readonly Phase[]): Promise<Measured[]> {
   await clients.ask({ do: 'connect', port, path: STREAM_PATH, key: BENCH_KEY, count: CLIENTS });
-  let measured: Measured | null = null;
-  for (const forMs of phasesMs) {
+  const measured: Measured[] = [];
+  for (const phase of phases) {
     await clients.ask({ do: 'take' });
-    const before = await server.ask({ do: 'publish', perSecond: PER_SECOND, forMs: 0 });
-    const after = await server.ask({ do: 'publish', perSecond: PER_SECOND, forMs });
+    const before = await server.ask({ do: 'publish', ...phase, forMs: 0 });
+    const after = await server.ask({ do: 'publish', ...phase });
     const expected = (after.published - before.published) * CLIENTS;
     const allCame = async () =>
       (await clients.ask({ do: 'count' })).received >= expected ? true : undefined;
     // What does not come within this time is counted as missing, and fails nothing else.
     await poll(allCame, { what: 'all messages', timeoutMs: 2000 }).catch(() => false);
     const taken = await clients.ask({ do: 'take' });
-    measured = { ...taken, missing: expected - taken.received };
+    measured.push({ ...taken, perSecond: phase.perSecond, missing: expected - taken.received });
   }
   await clients.ask({ do: 'disconnect' });
   await server.ask({ do: 'record' }, RECORD_TIMEOUT_MS);
-  if (measured === null) throw new Error('nothing was played');
   return measured;
 }
 
-function renderRow(recording: string, rounds: readonly Measured[]): BenchRow {
+function warmUp(forMs: number): Phase {
+  return { perSecond: TOP_RATE, forMs };
+}
+
+function atRate(rounds: readonly Measured[][], perSecond: number): Measured[] {
+  return rounds.flat().filter((measured) => measured.perSecond === perSecond);
+}
+
+function renderRow(recording: string, perSecond: number, rounds: readonly Measured[][]): BenchRow {
+  const at = atRate(rounds, perSecond);
   return {
     recording,
-    'msg/s': PER_SECOND,
+    'msg/s': perSecond,
     clients: CLIENTS,
-    'p50 ms': round(median(rounds.map(({ p50Ms }) => p50Ms))),
-    'p99 ms': round(median(rounds.map(({ p99Ms }) => p99Ms))),
-    'max ms': round(Math.max(...rounds.map(({ maxMs }) => maxMs))),
-    missing: rounds.reduce((sum, { missing }) => sum + missing, 0),
+    'p50 ms': round(median(at.map(({ p50Ms }) => p50Ms))),
+    'p99 ms': round(median(at.map(({ p99Ms }) => p99Ms))),
+    'max ms': round(Math.max(...at.map(({ maxMs }) => maxMs))),
+    missing: at.reduce((sum, { missing }) => sum + missing, 0),
   };
 }
 
-function deriveFigures(ours: readonly Measured[], bare: readonly Measured[]): Record<string, number> {
-  const ratios = ours.map(({ p99Ms }, index) => p99Ms / (bare[index]?.p99Ms ?? Number.NaN));
+function deriveFigures(
+  perSecond: number,
+  ours: readonly Measured[][],
+  bare: readonly Measured[][],
+): Record<string, number> {
+  const [own, peer] = [atRate(ours, perSecond), atRate(bare, perSecond)];
+  const ratios = own.map(({ p99Ms }, index) => p99Ms / (peer[index]?.p99Ms ?? Number.NaN));
+  const suffix = perSecond === TOP_RATE ? '' : `_at_${perSecond}`;
   return {
-    p99_with_vs_without: round(median(ratios)),
-    p99_ms_with: round(median(ours.map(({ p99Ms }) => p99Ms))),
-    missing: [...ours, ...bare].reduce((sum, { missing }) => sum + missing, 0),
+    [`p99_with_vs_without${suffix}`]: round(median(ratios)),
+    [`p99_ms_with${suffix}`]: round(median(own.map(({ p99Ms }) => p99Ms))),
+    [`missing${suffix}`]: [...own, ...peer].reduce((sum, { missing }) => sum + missing, 0),
   };
 }
 
