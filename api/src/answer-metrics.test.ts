@@ -1,4 +1,4 @@
-import { atEndOfTurn, createManualClock } from '@pulsewire/runtime';
+import { createManualClock } from '@pulsewire/runtime';
 import { REST_LIMITS } from '@pulsewire/shared-schema/rest';
 import { describe, expect, it } from 'vitest';
 import { answerMetrics } from './answer-metrics.js';
@@ -63,7 +63,7 @@ describe('how much is answered at once', () => {
     const asked = answerMetrics({}, context);
     context.clock.advance(9000);
     answerSeries();
-    await new Promise<void>(atEndOfTurn);
+    await new Promise<void>((resolve) => process.nextTick(resolve));
     context.clock.advance(1000);
     expect(await asked).toMatchObject({ ok: false, problem: { code: 'query_timed_out' } });
   });

@@ -127,10 +127,7 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
     });
   await app.ready();
   return {
-    handle(request, response) {
-      response.setTimeout(REST_LIMITS.readPatienceMs);
-      app.routing(request, response);
-    },
+    handle: (request, response) => app.routing(request, response),
     stop: () => app.close(),
   };
 }

@@ -40,6 +40,8 @@ export interface HttpHostOptions {
 
 /** A peer that sends its request slower than this holds a socket for nothing, and is cut off (milliseconds). */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2000 };
+/** The same of a peer that takes nothing of its answer, at the latest after twice that. Longer than answers take. */
+const READ_PATIENCE_MS = 15_000;
 
 export function createHttpHost(options: HttpHostOptions): HttpHost {
   const routes = new Map<string, RequestHandler>();
@@ -59,6 +61,7 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
         else sendHttpError(response, 'internal_error', 'the server could not answer; see its log');
       });
   });
+  server.timeout = READ_PATIENCE_MS;
   server.on('clientError', (_error, socket) => answerUnreadable(socket as Socket));
   const sockets = trackSockets(server);
   addHealthRoutes(routes, options.health, options.metrics);

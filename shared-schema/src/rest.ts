@@ -67,8 +67,6 @@ export const REST_LIMITS = {
   staleMs: 30_000,
   /** The same for the status of a container, which is told every 30 s. */
   containerStaleMs: 75_000,
-  /** A client that takes nothing of its answer for so long is cut off, at the latest after twice that. */
-  readPatienceMs: 15_000,
   /** Requests of one key from one address within a minute. */
   requestsPerMinute: 1200,
   bodyBytes: 1_048_576,

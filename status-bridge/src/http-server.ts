@@ -24,6 +24,8 @@ export interface HttpServerOptions {
 /** A peer that sends its request slower than this holds a socket for nothing, and is cut off (milliseconds). */
 const PATIENCE = { headersTimeout: 10_000, connectionsCheckingInterval: 2000 };
 const REQUEST_TIMEOUT_MS = 15_000;
+/** The same of a peer that takes nothing of its answer. Longer than long polling waits, which is 25 s. */
+const READ_TIMEOUT_MS = 40_000;
 const MAX_CONNECTIONS = 5000;
 const PREFLIGHT_MAX_AGE_S = 600;
 /** Whoever watches over the process asks these, as often as he likes. */
@@ -35,6 +37,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     logger: false,
     http: PATIENCE,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: READ_TIMEOUT_MS,
     forceCloseConnections: true,
     return503OnClosing: false,
     clientErrorHandler: (_error, socket) => answerUnreadable(socket),

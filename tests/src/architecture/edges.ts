@@ -13,8 +13,7 @@ const TIMER_EDGES = [
   'web/src/platform/clock.ts',
   'tests/src/support/within.ts',
 ];
-/** How long a socket, a request or a response may be idle is a property of it. */
-const TIMERS = /(?<!\b(?:socket|request|response)\.)\b(?:setTimeout|setInterval|setImmediate)\b/g;
+const TIMERS = /\b(?:setTimeout|setInterval|setImmediate)\b/g;
 const ENVIRONMENT = /\bprocess\s*(?:\?\.|\.)\s*env\b|\benv\b[^;={}]*\}\s*=\s*process\b|\bprocess\[/g;
 /** Names, as they stand between quotes. */
 const WIRE_NAMES =
