@@ -31,7 +31,7 @@ const MAIN: Scenario = {
 const ONE_BY_ONE: Scenario = { ...MAIN, burst: 1 };
 const TWENTY_AT_ONCE: Scenario = { ...MAIN, burst: 20 };
 const QUICK: readonly Scenario[] = [
-  { ...MAIN, rounds: 2, forMs: 800 },
+  { ...MAIN, rounds: 2, warmUpMs: 200, forMs: 800 },
   { ...ONE_BY_ONE, rounds: 1, warmUpMs: 200, forMs: 800 },
 ];
 /** The further ones carry the same number of deliveries a second: what two cores carry with all peers' headroom. */

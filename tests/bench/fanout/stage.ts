@@ -52,7 +52,7 @@ interface OwnedSeat extends Seat {
 /** Many messages to few clients: all code is compiled, and the machine is not the limit. */
 const FIRST_WARM_UP: Scenario = {
   ...{ clients: 10, perSecond: 4000, burst: 4 },
-  ...{ rounds: 1, warmUpMs: 0, forMs: 4000 },
+  ...{ rounds: 1, warmUpMs: 0, forMs: 2000 },
 };
 const CONNECT_TIMEOUT_MS = 60_000;
 const ARRIVAL_TIMEOUT_MS = 3000;
