@@ -51,7 +51,7 @@ describe('marks', () => {
 
   it.each([
     ['all answered, 2 s later', 70_000, 1, 3000, 64 * KIB],
-    ['all answered, less than 2 s later', 70_000, 1, 2999, 192 * KIB],
+    ['all answered, less than 2 s later', 70_000, 1, 2999, 128 * KIB],
     ['the newest unanswered', 70_000, 0, 1500, 16 * KIB],
     ['less than 64 KiB read since it connected', 64 * KIB - 1, 1, 1500, 16 * KIB],
   ] as const)('GW-101: %s, the next is due after so many bytes', (_situation, at, answered, nowMs, bytes) => {

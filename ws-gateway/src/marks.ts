@@ -29,11 +29,11 @@ export interface Marks {
 
 /**
  * Between two marks are so many bytes and {@link MARK_EVERY_MS}, or at most {@link MARK_AFTER_BYTES}, and what one
- * look's time adds. A mark costs as much as some twenty messages: at 100 kB/s, a third of them would be felt.
+ * look's time adds. A mark costs as much as some twenty messages: at 100 kB/s, one every 64 KiB would be felt.
  */
 export const MARK_EVERY_BYTES = 64 * 1024;
 const MARK_EVERY_MS = 2000;
-const MARK_AFTER_BYTES = 192 * 1024;
+const MARK_AFTER_BYTES = 128 * 1024;
 const MARK_EVERY_BYTES_WHEN_LATE = 16 * 1024;
 /** Until it has read so many bytes, a new client has not shown how quickly it reads. */
 const NEW_FOR_BYTES = 64 * 1024;
