@@ -32,6 +32,13 @@ const CONNECTING_AT_ONCE = 100;
 /** `40`: Socket.IO's CONNECT to the main namespace, as a masked text frame with a mask of zeros. */
 const SOCKET_IO_CONNECT = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30]);
 const latencies = new Float64Array(CAPACITY);
+/**
+ * Of each client, behind what it received first: an empty ping with a mask of zeros. From then on the kernel takes the
+ * connection for a conversation and holds acknowledgements back. Only clients whose server pings them would be in that
+ * state otherwise; it makes a client's reads cheaper, so that it sleeps and must be woken more often, and that is
+ * charged to the server that writes: a quarter more for each message.
+ */
+const FIRST_WORD = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
 /** A read is scanned before the next one begins, so that all sockets can read into the same memory. */
 const buffer = Buffer.allocUnsafe(65_536);
 let received = 0;
@@ -65,6 +72,7 @@ function openClient(to: ClientsQuestion & { do: 'connect' }): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const scan = createFrameScanner(noteStamp, (payload) => socket.write(renderPong(payload)));
     let head: string | null = '';
+    let silent = true;
     const socket = connect({
       host: '127.0.0.1',
       port: to.port,
@@ -72,8 +80,13 @@ function openClient(to: ClientsQuestion & { do: 'connect' }): Promise<Socket> {
         buffer,
         callback(length) {
           readAtMs = sharedNowMs();
-          if (head === null) scan(buffer, length);
-          else head = readHead(head + buffer.toString('latin1', 0, length), scan, opened);
+          if (head !== null) {
+            head = readHead(head + buffer.toString('latin1', 0, length), scan, opened);
+            return true;
+          }
+          scan(buffer, length);
+          if (silent) socket.write(FIRST_WORD);
+          silent = false;
           return true;
         },
       },
