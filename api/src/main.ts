@@ -61,7 +61,8 @@ await runProcess(PROCESS, async () => {
   // Without it history is answered all the same.
   health.register('bus', () => bus.state, { critical: false });
   const { host, port, apiKeys, apiKeysFile: path } = config;
-  const file = path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger }));
+  const file =
+    path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger, metrics }));
   if (file !== null) process.on('SIGHUP', () => file.reload());
   const keys = () => file?.keys ?? apiKeys;
   const api = lifecycle.own(

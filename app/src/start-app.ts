@@ -54,11 +54,11 @@ async function compose(
   lifecycle: ReturnType<typeof createLifecycle>,
 ): Promise<Omit<App, 'stop'>> {
   const { apiKeys, apiKeysFile: path } = settings;
-  const file =
-    path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys ?? [], logger }));
+  const metrics = createMetrics({ process: 'app' });
+  const others = apiKeys ?? [];
+  const file = path === undefined ? null : lifecycle.own(openKeyFile({ path, others, logger, metrics }));
   const localKey = file === null && apiKeys === undefined ? await loadLocalKey(settings.dataDir) : null;
   const keys: readonly ApiKey[] = file?.keys ?? apiKeys ?? parseApiKeys(`local:${localKey}`);
-  const metrics = createMetrics({ process: 'app' });
   const health = createHealth();
   const bus = lifecycle.own(createBus(settings, logger, metrics));
   const ownLog = settings.redisUrl === undefined;

@@ -12,6 +12,7 @@ export type {
 } from './bus/bus.js';
 export { createMemoryBus, type MemoryBus, type MemoryBusOptions } from './bus/memory-bus.js';
 export { createRedisBus, type RedisBusOptions } from './bus/redis-bus.js';
+export { parseRedisTarget, type RedisTarget } from './bus/redis-target.js';
 export { BUS_CAUSES, type BusCause } from './bus/refusal.js';
 export {
   type ClientAddress,

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type ApiKey, parseApiKeys } from './api-keys.js';
 import { ConfigError } from './errors.js';
 import { openKeyFile, parseKeyFile } from './key-file.js';
 import { silentLogger } from './logger.js';
 import { createManualClock } from './manual-clock.js';
+import { createMetrics } from './metrics.js';
 
 const ONE = 'one-key-0123456789';
 const TWO = 'two-key-0123456789';
@@ -17,6 +19,17 @@ afterEach(() => rmSync(path, { force: true }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const namesOf = (keys: readonly ApiKey[]) => keys.map(({ name }) => name);
+
+const metricsOf = () => createMetrics({ process: 'test', runtimeMetrics: false });
+
+function opened(text: string) {
+  writeFileSync(path, text);
+  const [clock, metrics] = [createManualClock(), metricsOf()];
+  const file = openKeyFile({ path, others: [], logger: silentLogger, metrics, clock });
+  const told: string[][] = [];
+  file.onChange((keys) => told.push(namesOf(keys)));
+  return { clock, file, metrics, told };
+}
 
 describe('the file of keys', () => {
   it('GW-24: lines, comments and empty lines, the keys and those that hold besides', () => {
@@ -49,44 +62,84 @@ describe('the file of keys', () => {
   });
 
   it('GW-24: missing at the start, a mistake of the configuration', () => {
-    expect(() => openKeyFile({ path, others: [], logger: silentLogger })).toThrow(ConfigError);
+    expect(() => openKeyFile({ path, others: [], logger: silentLogger, metrics: metricsOf() })).toThrow(
+      ConfigError,
+    );
   });
 
-  it('GW-25: changed, the new keys are told within a second without being asked', async () => {
-    const clock = createManualClock();
-    writeFileSync(path, `a:${ONE}`);
-    const file = openKeyFile({ path, others: [], logger: silentLogger, clock });
-    const told: string[][] = [];
-    file.onChange((keys) => told.push(namesOf(keys)));
+  it('GW-25: changed, the new keys are told within two seconds without being asked', async () => {
+    const { clock, file, told } = opened(`a:${ONE}`);
     writeFileSync(path, `b:${TWO}:topics=alerts`);
-    clock.advance(1000);
+    clock.advance(1500);
     clock.advance(5000);
     await file.stop();
     expect([told, clock.scheduled]).toEqual([[['b']], 0]);
   });
 
   it('GW-25: gone for a while, the keys stay; back and other, they are told', () => {
-    const clock = createManualClock();
-    writeFileSync(path, `a:${ONE}`);
-    const file = openKeyFile({ path, others: [], logger: silentLogger, clock });
+    const { clock, file } = opened(`a:${ONE}`);
     rmSync(path);
     clock.advance(3000);
     const meanwhile = namesOf(file.keys);
     writeFileSync(path, `b:${TWO}`);
-    clock.advance(1000);
+    clock.advance(2000);
     expect([meanwhile, namesOf(file.keys)]).toEqual([['a'], ['b']]);
   });
 
-  it('GW-25: asked to, read again; unusable, the keys stay', async () => {
-    writeFileSync(path, `a:${ONE}`);
-    const file = openKeyFile({ path, others: [], logger: silentLogger });
-    const told: string[][] = [];
-    file.onChange((keys) => told.push(namesOf(keys)));
+  it('GW-25: asked to, read again though it is the same; unusable, the keys stay', () => {
+    const { clock, file, told } = opened(`a:${ONE}`);
+    for (const text of [`a:${ONE}`, '']) {
+      writeFileSync(path, text);
+      file.reload();
+      clock.advance(500);
+    }
+    expect([told, namesOf(file.keys)]).toEqual([[['a']], ['a']]);
+  });
+
+  it('GW-25: stopped while it is looked at again, nothing is left open', async () => {
+    const { clock, file } = opened(`a:${ONE}`);
     writeFileSync(path, `b:${TWO}`);
     file.reload();
-    writeFileSync(path, '');
-    file.reload();
     await file.stop();
-    expect([told, namesOf(file.keys)]).toEqual([[['b']], ['b']]);
+    expect(clock.scheduled).toBe(0);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['cut off in a name', 'a'],
+    ['cut off in a key', `a:${ONE}\nb:two`],
+  ])('GW-104: %s, the metric tells so until it can be used again', async (_what, text) => {
+    const { clock, metrics } = opened(`a:${ONE}`);
+    const unusable = async () => {
+      clock.advance(2000);
+      return /^pulsewire_key_file_unusable.* (\d)$/m.exec(await metrics.metrics())?.[1];
+    };
+    const seen = [await unusable()];
+    for (const each of [text, `b:${TWO}`]) {
+      writeFileSync(path, each);
+      seen.push(await unusable());
+    }
+    expect(seen).toEqual(['0', '1', '0']);
+  });
+
+  it('GW-104: written bit by bit, however it is cut, no keys but the old and the new', () => {
+    const before = `a:${ONE}\nb:${TWO}\n`;
+    const after = `a:${ONE}\nc:${TWO}-which-is-longer\nd:four-key-0123456789\n`;
+    const cut = fc.tuple(fc.nat(after.length), fc.nat(499));
+    const cuts = fc.uniqueArray(cut, { maxLength: 8, selector: ([length]) => length });
+    fc.assert(
+      fc.property(cuts, (parts) => {
+        const { clock, file, told } = opened(before);
+        for (const [length, ms] of parts.sort(([one], [other]) => one - other)) {
+          writeFileSync(path, after.slice(0, length));
+          clock.advance(ms);
+        }
+        writeFileSync(path, after);
+        clock.advance(2000);
+        void file.stop();
+        return JSON.stringify(told) === JSON.stringify([['a', 'c', 'd']]);
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -1,17 +1,22 @@
 /**
  * Keys in a file, read at the start and again whenever it changes or is asked to. One `name:key` a line, as in
  * `API_KEYS`; empty lines and lines that begin with `#` do not count. A file that cannot be used later leaves
- * the keys as they are: a slip of the editor must not lock everybody out.
+ * the keys as they are: a slip of the editor must not lock everybody out. Nor must one that is being written: half of
+ * it may look like a whole one, so that it counts only once it stays as it is.
  */
 import { readFileSync } from 'node:fs';
+import type { Registry } from 'prom-client';
 import { type ApiKey, parseApiKey } from './api-keys.js';
-import { type Clock, systemClock } from './clock.js';
+import { type Cancel, type Clock, systemClock } from './clock.js';
 import { ConfigError } from './errors.js';
 import type { Stoppable } from './lifecycle.js';
 import type { Logger } from './logger.js';
+import { gauge } from './metrics.js';
+import { judgeSteady, STEADY_MS, type Steady } from './steady.js';
 
 export interface KeyFile extends Stoppable {
   readonly keys: readonly ApiKey[];
+  /** Takes what is there as if it had changed. */
   reload(): void;
   /** Called with all keys after each change. One listener. */
   onChange(listener: (keys: readonly ApiKey[]) => void): void;
@@ -22,6 +27,7 @@ export interface KeyFileOptions {
   /** Keys that hold besides. */
   others: readonly ApiKey[];
   logger: Logger;
+  metrics: Registry;
   clock?: Clock;
 }
 
@@ -34,16 +40,37 @@ const LINE_FORMAT = 'each line must be name:key';
 const LOOK_EVERY_MS = 1000;
 
 /** Throws a {@link ConfigError} when the file cannot be used. */
-export function openKeyFile({ path, others, logger, clock = systemClock }: KeyFileOptions): KeyFile {
+export function openKeyFile(options: KeyFileOptions): KeyFile {
+  const { path, others, logger, metrics, clock = systemClock } = options;
   let listener: (keys: readonly ApiKey[]) => void = () => {};
-  let known = look(path);
-  let keys = keysOrExplain(path, known, others);
+  const first = look(path);
+  let keys = keysOrExplain(path, first, others);
+  let steady: Steady = { taken: textOf(first), seen: null };
+  let isUsable = true;
+  let cancelAgain: Cancel = () => {};
+  gauge(
+    metrics,
+    'key_file_unusable',
+    '1 while the file of keys cannot be used and those that were read before hold',
+    () => (isUsable ? 0 : 1),
+  );
 
-  function reload(): void {
-    known = look(path);
+  function lookAgain(): void {
+    const found = look(path);
+    const { next, action } = judgeSteady(steady, textOf(found), clock.monotonicMs());
+    steady = next;
+    if (action === 'again') {
+      cancelAgain();
+      cancelAgain = clock.after(STEADY_MS, lookAgain);
+    } else if (action === 'take') take(found);
+  }
+
+  function take(found: Look): void {
     try {
-      keys = keysOf(known, others);
+      keys = keysOf(found, others);
+      isUsable = true;
     } catch (error) {
+      isUsable = false;
       logger.error({ err: error, path }, 'the file of keys cannot be used; the keys stay as they are');
       return;
     }
@@ -51,20 +78,21 @@ export function openKeyFile({ path, others, logger, clock = systemClock }: KeyFi
     listener(keys);
   }
 
-  const cancel = clock.every(LOOK_EVERY_MS, () => {
-    const now = look(path);
-    if (now.text !== known.text || now.error?.message !== known.error?.message) reload();
-  });
+  const cancel = clock.every(LOOK_EVERY_MS, lookAgain);
   return {
     get keys() {
       return keys;
     },
-    reload,
+    reload() {
+      steady = { taken: null, seen: null };
+      lookAgain();
+    },
     onChange(changed) {
       listener = changed;
     },
     async stop() {
       cancel();
+      cancelAgain();
     },
   };
 }
@@ -96,6 +124,11 @@ function look(path: string): Look {
   } catch (error) {
     return { text: null, error: error instanceof Error ? error : new Error('cannot be read') };
   }
+}
+
+/** What tells a look from another. */
+function textOf({ text, error }: Look): string {
+  return error === null ? text : `\0${error.message}`;
 }
 
 function keysOf({ text, error }: Look, others: readonly ApiKey[]): readonly ApiKey[] {

@@ -10,6 +10,7 @@ import { poll } from '../src/support/within.js';
 import { alternate, type Bench, type BenchRow, median, readProcessUsage, round } from './harness.js';
 import { type Crowd, measureCrowd } from './latency/crowd.js';
 import type { ClientsAnswer, ClientsQuestion } from './load/clients.js';
+import { atRate, p99Ratio, renderDelays } from './load/delays.js';
 import type { PublisherAnswer, PublisherQuestion } from './load/publisher.js';
 import { BENCH_KEY, type Server, startGateway, startPeer } from './load/servers.js';
 import { startWorker, type Worker } from './load/worker.js';
@@ -127,9 +128,7 @@ function renderRow(server: string, perSecond: number, rounds: readonly Measured[
     server,
     'msg/s': perSecond,
     clients: CLIENTS,
-    'p50 ms': round(median(at.map(({ p50Ms }) => p50Ms))),
-    'p99 ms': round(median(at.map(({ p99Ms }) => p99Ms))),
-    'max ms': round(Math.max(...at.map(({ maxMs }) => maxMs))),
+    ...renderDelays(at),
     'server cpu %': round(median(at.map(({ cpuPercent }) => cpuPercent)), 0),
     missing: at.reduce((sum, { missing }) => sum + missing, 0),
   };
@@ -137,16 +136,11 @@ function renderRow(server: string, perSecond: number, rounds: readonly Measured[
 
 function deriveFigures(ours: readonly Measured[][], naive: readonly Measured[][]): Record<string, number> {
   const [own, peer] = [atRate(ours, TOP_RATE), atRate(naive, TOP_RATE)];
-  const ratios = own.map(({ p99Ms }, index) => p99Ms / (peer[index]?.p99Ms ?? Number.NaN));
   return {
     p99_ms_at_1000: round(median(own.map(({ p99Ms }) => p99Ms))),
-    p99_vs_naive: round(median(ratios)),
+    p99_vs_naive: p99Ratio(own, peer),
     missing: ours.flat().reduce((sum, { missing }) => sum + missing, 0),
   };
-}
-
-function atRate(rounds: readonly Measured[][], perSecond: number): Measured[] {
-  return rounds.flat().filter((measured) => measured.perSecond === perSecond);
 }
 
 function warmUp(forMs: number): Phase {

@@ -10,6 +10,7 @@ import { makeFolder } from '../src/support/process.js';
 import { poll } from '../src/support/within.js';
 import { alternate, type Bench, type BenchRow, median, readProcessUsage, round } from './harness.js';
 import type { ClientsAnswer, ClientsQuestion } from './load/clients.js';
+import { atRate, p99Ratio, renderDelays } from './load/delays.js';
 import { BENCH_KEY } from './load/servers.js';
 import { startWorker, type Worker } from './load/worker.js';
 import type { EmbeddedAnswer, EmbeddedQuestion } from './recording/embedded.js';
@@ -124,19 +125,13 @@ function warmUp(forMs: number): Phase {
   return { perSecond: TOP_RATE, forMs };
 }
 
-function atRate(rounds: readonly Measured[][], perSecond: number): Measured[] {
-  return rounds.flat().filter((measured) => measured.perSecond === perSecond);
-}
-
 function renderRow(recording: string, perSecond: number, rounds: readonly Measured[][]): BenchRow {
   const at = atRate(rounds, perSecond);
   return {
     recording,
     'msg/s': perSecond,
     clients: CLIENTS,
-    'p50 ms': round(median(at.map(({ p50Ms }) => p50Ms))),
-    'p99 ms': round(median(at.map(({ p99Ms }) => p99Ms))),
-    'max ms': round(Math.max(...at.map(({ maxMs }) => maxMs))),
+    ...renderDelays(at),
     missing: at.reduce((sum, { missing }) => sum + missing, 0),
   };
 }
@@ -147,10 +142,9 @@ function deriveFigures(
   bare: readonly Measured[][],
 ): Record<string, number> {
   const [own, peer] = [atRate(ours, perSecond), atRate(bare, perSecond)];
-  const ratios = own.map(({ p99Ms }, index) => p99Ms / (peer[index]?.p99Ms ?? Number.NaN));
   const suffix = perSecond === TOP_RATE ? '' : `_at_${perSecond}`;
   return {
-    [`p99_with_vs_without${suffix}`]: round(median(ratios)),
+    [`p99_with_vs_without${suffix}`]: p99Ratio(own, peer),
     [`p99_ms_with${suffix}`]: round(median(own.map(({ p99Ms }) => p99Ms))),
     [`missing${suffix}`]: [...own, ...peer].reduce((sum, { missing }) => sum + missing, 0),
   };

@@ -107,6 +107,15 @@ describe('a catch-up', () => {
     expect(events).toEqual([`partial ${idAt(5)}`]);
   });
 
+  it('GW-47: an id of another log, later than all that comes, what arrives meanwhile is not lost', async () => {
+    const { catchUp, read, done, events } = setUp(idAt(1000));
+    const asked = await read(0);
+    catchUp.offer(live(4));
+    asked.answer({ entries: [], reachesBack: false });
+    expect((await done).map(({ id }) => id)).toEqual([idAt(4)]);
+    expect(events).toEqual(['partial null']);
+  });
+
   it('GW-47: the log fails at once, unavailable before anything began', async () => {
     const { read, events, done } = setUp();
     (await read(0)).fail();

@@ -97,7 +97,9 @@ export function startCatchUp(options: CatchUpOptions): CatchUp {
       ([channel, { page }]) => [channel, page.entries[0]?.id ?? null] as const,
     );
     options.onBegin(complete ? 'complete' : 'partial', new Map(firstIds));
-    for (const [channel, { after }] of starts) lastIds.set(channel, after);
+    // An id that no log knows, and after which there is nothing, may be later than all that is to come.
+    for (const [channel, { after, page }] of starts)
+      if (complete || page.entries.length > 0) lastIds.set(channel, after);
     for (const [channel, { page: firstPage }] of starts) {
       await options.turn();
       if (cancelled) return;

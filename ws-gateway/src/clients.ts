@@ -18,6 +18,7 @@ import type { GatewayMetrics } from './gateway-metrics.js';
 import { type Admission, decideHandshake, type HandshakeRequest } from './handshake.js';
 import { judgeKeys } from './key-changes.js';
 import { createPacket } from './packet.js';
+import { FIRST_LOOK_MS } from './pressure.js';
 import { createSession, type Session, type SessionContext } from './session.js';
 
 export interface Clients extends EngineHandler, Stoppable {
@@ -102,6 +103,10 @@ export function createClients(options: ClientsOptions): Clients {
     clients.add(client);
     logger.debug({ client: session.id, key: admission.keyName }, 'client connected');
     session.select(admission.selection, admission.after);
+    let cancelLook = clock.after(FIRST_LOOK_MS, () => {
+      session.checkPressure();
+      cancelLook = clock.after(FIRST_LOOK_MS, session.checkPressure);
+    });
     return {
       onMessage(frame, binary) {
         if (!connection.isOpen) return;
@@ -112,6 +117,7 @@ export function createClients(options: ClientsOptions): Clients {
         session.heard(payload);
       },
       onClose(code) {
+        cancelLook();
         session.end();
         clients.delete(client);
         metrics.closed(code);

@@ -3,12 +3,15 @@
 import { isoTime } from '@pulsewire/runtime';
 import { type FeedMessage, LIMITS, OUTAGE_CAUSE, type Topic } from '@pulsewire/shared-schema';
 
+/** How much of what a client missed it is told. */
+export type Resumed = 'complete' | 'partial' | 'none';
+
 export interface HelloFacts {
   clientId: string;
   nowMs: number;
   version: string;
   messagesPerSecond: number;
-  resumed: 'complete' | 'partial' | 'none';
+  resumed: Resumed;
   state: 'live' | 'degraded';
   topics: Iterable<Topic>;
 }

@@ -54,7 +54,8 @@ await runProcess(PROCESS, async () => {
   const engine = pickEngine(config.engine, loadUws);
   const http = lifecycle.own(createGatewayHost({ engine, host, port, logger, health, metrics }));
   const { apiKeys, apiKeysFile: path } = config;
-  const file = path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger }));
+  const file =
+    path === undefined ? null : lifecycle.own(openKeyFile({ path, others: apiKeys, logger, metrics }));
   const keys = file?.keys ?? apiKeys;
   const name = String(port);
   const gateway = await startGateway({ bus, settings: config, keys, logger, metrics, health, http, name });

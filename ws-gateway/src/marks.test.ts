@@ -4,8 +4,10 @@ import {
   answerMark,
   asNew,
   awaitMark,
+  awaitsFirstAnswer,
   createMarks,
   hasAnswered,
+  isAtFirst,
   isMarkDue,
   isNew,
   lateMs,
@@ -33,6 +35,24 @@ describe('marks', () => {
     expect([hasAnswered(marks), unansweredBytes(marks)]).toEqual([false, 0]);
   });
 
+  it('GW-101: hello is marked, an answer may come for 5 s', () => {
+    const { marks, payloads } = placed(300);
+    const answered = answerMark(marks, payloads[0] ?? '', 100);
+    const awaits = [awaitsFirstAnswer(marks, 4999), awaitsFirstAnswer(marks, 5000)];
+    expect([...awaits, awaitsFirstAnswer(answered, 200), awaitsFirstAnswer(createMarks(), 0)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('GW-102: hello is answered after the next mark was placed, it counts as the quickest', () => {
+    const { marks, payloads } = placed(300, 5000);
+    const waiting = answerMark(awaitMark(marks), payloads[0] ?? '', 1100);
+    expect([waiting.leastMs, lateMs(answerMark(waiting, payloads[1] ?? '', 7000))]).toEqual([1100, 4900]);
+  });
+
   it('GW-101: the first of three answered, the bytes up to the newest are unanswered', () => {
     const { marks, payloads } = placed(300, 70_000, 100_000);
     expect(unansweredBytes(answerMark(marks, payloads[0] ?? '', 5000))).toBe(99_700);
@@ -54,6 +74,7 @@ describe('marks', () => {
     ['all answered, less than 2 s later', 70_000, 1, 2999, 128 * KIB],
     ['the newest unanswered', 70_000, 0, 1500, 16 * KIB],
     ['less than 64 KiB read since it connected', 64 * KIB - 1, 1, 1500, 16 * KIB],
+    ['less than 16 KiB read', 16 * KIB - 1, 1, 1500, 4 * KIB],
   ] as const)('GW-101: %s, the next is due after so many bytes', (_situation, at, answered, nowMs, bytes) => {
     const { marks, payloads } = placed(at - 300, at);
     const after = answerMark(marks, payloads[answered] ?? '', 1400);
@@ -75,6 +96,16 @@ describe('marks', () => {
     const { marks, payloads } = placed(70_000);
     const after = answerMark(marks, payloads[0] ?? '', 400);
     expect([marks, after, asNew(after)].map(isNew)).toEqual([false, false, true]);
+  });
+
+  it('GW-96: 16 KiB read, not at first any more until it is to be treated as new again', () => {
+    const { marks, payloads } = placed(16 * KIB - 1, 16 * KIB);
+    const [before, after] = payloads.map((payload) => answerMark(marks, payload, 400));
+    expect([before, after, after && asNew(after)].map((each) => each && isAtFirst(each))).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   it('GW-102: never a quick answer, no more than 2 s count as the way there and back', () => {

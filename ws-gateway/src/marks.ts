@@ -1,7 +1,8 @@
 /**
  * How much of what a client was written it has read: pure. The kernel, a proxy and the peer hold megabytes, so what
  * has left the process says little. A *mark* is a WebSocket ping that tells how many bytes were written before it;
- * the pong that brings it back says that all of those were read. Whoever never answered a ping cannot be judged so.
+ * the pong that brings it back says that all of those were read. Whoever does not answer the first ping in time cannot
+ * be judged so; until then everything is unanswered.
  */
 
 export interface Marks {
@@ -10,6 +11,8 @@ export interface Marks {
   /** Bytes written before the newest mark, and when that was placed (monotonic). */
   readonly markedBytes: number;
   readonly markedMs: number;
+  /** When the first mark was placed; `null` before. */
+  readonly firstMs: number | null;
   /** The newest mark that came back; 0 before any. */
   readonly answered: number;
   readonly answeredBytes: number;
@@ -35,6 +38,11 @@ export const MARK_EVERY_BYTES = 64 * 1024;
 const MARK_EVERY_MS = 2000;
 const MARK_AFTER_BYTES = 128 * 1024;
 const MARK_EVERY_BYTES_WHEN_LATE = 16 * 1024;
+const MARK_EVERY_BYTES_AT_FIRST = 4 * 1024;
+/** Of a client that is new, so many are read at first. */
+const FIRST_BYTES = 16 * 1024;
+/** The first mark stands behind hello alone: whoever answers pings at all has answered it by then, at 100 bytes a second, too. */
+const FIRST_ANSWER_MS = 5000;
 /** Until it has read so many bytes, a new client has not shown how quickly it reads. */
 const NEW_FOR_BYTES = 64 * 1024;
 /** More than this is no way there and back any more, but reading. */
@@ -47,6 +55,7 @@ export function createMarks(): Marks {
     newest: 0,
     markedBytes: 0,
     markedMs: 0,
+    firstMs: null,
     answered: 0,
     answeredBytes: 0,
     answeredMs: Number.NEGATIVE_INFINITY,
@@ -64,9 +73,19 @@ export function hasAnswered({ answered }: Marks): boolean {
   return answered > 0;
 }
 
+/** True while nobody can know yet whether it answers. */
+export function awaitsFirstAnswer(marks: Marks, nowMs: number): boolean {
+  return !hasAnswered(marks) && marks.firstMs !== null && nowMs - marks.firstMs < FIRST_ANSWER_MS;
+}
+
 /** True for a client that answers and has not shown yet how quickly it reads. */
 export function isNew(marks: Marks): boolean {
   return hasAnswered(marks) && marks.answeredBytes < marks.newUntilBytes;
+}
+
+/** True for one that is new and has read next to nothing. */
+export function isAtFirst(marks: Marks): boolean {
+  return hasAnswered(marks) && marks.answeredBytes < marks.newUntilBytes - NEW_FOR_BYTES + FIRST_BYTES;
 }
 
 /** What it has read so far shows nothing any more. */
@@ -87,6 +106,7 @@ export function unansweredBytes(marks: Marks): number {
 /** Who is new or late with its answers is asked more often, so that its progress shows. */
 export function isMarkDue(marks: Marks, writtenBytes: number, nowMs: number): boolean {
   const sinceBytes = writtenBytes - marks.markedBytes;
+  if (isAtFirst(marks)) return sinceBytes >= MARK_EVERY_BYTES_AT_FIRST;
   if (isNew(marks) || marks.answered < marks.newest) return sinceBytes >= MARK_EVERY_BYTES_WHEN_LATE;
   const isTime = nowMs - marks.markedMs >= MARK_EVERY_MS;
   return sinceBytes >= (isTime ? MARK_EVERY_BYTES : MARK_AFTER_BYTES);
@@ -95,7 +115,8 @@ export function isMarkDue(marks: Marks, writtenBytes: number, nowMs: number): bo
 export function placeMark(before: Marks, writtenBytes: number, nowMs: number): Marks {
   const gapBytes = Math.max(before.gapBytes, writtenBytes - before.markedBytes);
   const newest = before.newest + 1;
-  return { ...before, newest, markedBytes: writtenBytes, markedMs: nowMs, gapBytes };
+  const firstMs = before.firstMs ?? nowMs;
+  return { ...before, newest, markedBytes: writtenBytes, markedMs: nowMs, firstMs, gapBytes };
 }
 
 /** From now on the newest mark is waited for. */
@@ -118,7 +139,10 @@ export function answerMark(before: Marks, payload: string, nowMs: number): Marks
     answeredBytes >= before.answeredBytes &&
     answeredBytes <= before.markedBytes;
   if (!isExpected) return before;
-  const after = withTook({ ...before, answered, answeredBytes, answeredMs: nowMs }, nowMs);
+  // The first is the quickest of a slow client, for next to nothing is before it.
+  const sinceMs = answered === 1 && before.firstMs !== null ? nowMs - before.firstMs : LONGEST_WAY_MS;
+  const heard = { ...before, answered, answeredBytes, answeredMs: nowMs };
+  const after = withTook({ ...heard, leastMs: Math.min(before.leastMs, sinceMs) }, nowMs);
   if (answered < before.newest) return after;
   const leastMs = Math.min(after.leastMs, nowMs - before.markedMs);
   return { ...after, answeredBytes: before.markedBytes, gapBytes: 0, leastMs };

@@ -10,8 +10,10 @@ import {
   answerMark,
   asNew,
   awaitMark,
+  awaitsFirstAnswer,
   createMarks,
   hasAnswered,
+  isAtFirst,
   isMarkDue,
   isNew,
   lateMs,
@@ -28,7 +30,7 @@ export interface Outlet {
   readonly member: LaneMember;
   /** Bytes that were written and have not left the gateway. */
   readonly heldBytes: number;
-  /** Bytes that the client was written and is not known to have read; of one that never answered a ping, what has not left. */
+  /** Bytes that the client was written and is not known to have read; of one that answers no ping, what has not left. */
   readonly unsentBytes: number;
   write(payloads: Buffer[]): void;
   /** Writes what the client asked for, which comes on top of what may be unsent. */
@@ -40,6 +42,8 @@ export interface Outlet {
   leaveLane(): void;
   /** True for a client that has answered a ping. */
   readonly answers: boolean;
+  /** True for one whose first answer may still come. */
+  readonly awaitsFirst: boolean;
   /** Sends a ping that its answer can be told by. */
   mark(): void;
   /** The same; how late this one comes back is among the facts from now on. */
@@ -70,8 +74,12 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
     return ownBytes + (lane?.writtenBytes ?? 0);
   }
 
+  function awaitsFirst(): boolean {
+    return !hasAnswered(marks) && awaitsFirstAnswer(marks, clock.monotonicMs());
+  }
+
   function unsentBytes(): number {
-    return Math.max(connection.bufferedBytes, unansweredBytes(marks));
+    return Math.max(connection.bufferedBytes, awaitsFirst() ? writtenBytes() : unansweredBytes(marks));
   }
 
   function closeTooSlow(): void {
@@ -136,6 +144,9 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
     get answers() {
       return hasAnswered(marks);
     },
+    get awaitsFirst() {
+      return awaitsFirst();
+    },
     mark,
     awaitMark() {
       mark();
@@ -152,14 +163,18 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
     },
     facts(nowMs) {
       const answers = hasAnswered(marks);
+      const isWaiting = awaitsFirst();
       return {
         unsentBytes: unsentBytes(),
         heldBytes: connection.bufferedBytes,
         snapshotBytes: allowedBytes - CUT_OFF_ABOVE_BYTES,
         answeredMs: marks.answeredMs,
         gapBytes: answers ? marks.gapBytes : 0,
+        awaitsFirst: isWaiting,
         isNew: isNew(marks),
-        lateMs: answers ? lateMs(marks) : 0,
+        isAtFirst: isAtFirst(marks),
+        leastMs: marks.leastMs,
+        lateMs: answers || isWaiting ? lateMs(marks) : 0,
         nowMs,
       };
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  closePressure,
   createPressure,
   judgePressure,
   type Pressure,
@@ -10,7 +11,8 @@ import {
 
 const KIB = 1024;
 const STEP_MS = 250;
-const NEVER_ANSWERED = { answeredMs: Number.NEGATIVE_INFINITY, gapBytes: 0, isNew: false, lateMs: 0 };
+const KNOWN = { awaitsFirst: false, isNew: false, isAtFirst: false, leastMs: 1 };
+const NEVER_ANSWERED = { ...KNOWN, answeredMs: Number.NEGATIVE_INFINITY, gapBytes: 0, lateMs: 0 };
 
 /** The actions for facts that are looked at every 250 ms. */
 function judgeFacts(looks: readonly Omit<PressureFacts, 'nowMs'>[]): PressureAction[] {
@@ -32,7 +34,17 @@ function judgeAll(held: readonly number[], snapshotBytes = 0): PressureAction[] 
 /** Of a client that answers, and that the kernel holds everything for. */
 function answering(change: Partial<PressureFacts>): Omit<PressureFacts, 'nowMs'> {
   const nothing = { unsentBytes: 0, heldBytes: 0, snapshotBytes: 0, answeredMs: 0, gapBytes: 0 };
-  return { ...nothing, isNew: false, lateMs: 1, ...change };
+  return { ...KNOWN, ...nothing, lateMs: 1, ...change };
+}
+
+/** Of a client that has not answered hello, looked at every 110 ms: what is done, and how many KiB may go out. */
+function judgeClosed(looks: readonly Omit<PressureFacts, 'nowMs'>[]): string[] {
+  let pressure = closePressure(createPressure(0));
+  return looks.map((look, index) => {
+    const { next, action } = judgePressure(pressure, { ...look, nowMs: index * 110 });
+    pressure = next;
+    return `${action} ${next.releaseBytes / KIB}`;
+  });
 }
 
 describe('pressure', () => {
@@ -70,6 +82,47 @@ describe('pressure', () => {
       Array.from({ length: 30 }, () => answering({ isNew, unsentBytes: 20_000, lateMs: null })),
     );
     expect(actions.indexOf('thin') * STEP_MS).toBe(thinnedMs);
+  });
+
+  it('GW-103: no answer yet, nothing for two looks and then 4 KiB once', () => {
+    const unanswered = answering({ awaitsFirst: true, unsentBytes: 1, lateMs: null });
+    expect(judgeClosed([unanswered, unanswered, unanswered, unanswered])).toEqual([
+      'none 4',
+      'none 4',
+      'trickle 4',
+      'none 4',
+    ]);
+  });
+
+  it.each([
+    [300, 5000, 750],
+    [600, 5000, 1000],
+    [300, 4 * KIB, 1000],
+  ])(
+    'GW-96: next to nothing read, at best %d ms there and back, %d bytes unsent, thinned after %d ms',
+    (leastMs, unsentBytes, thinnedMs) => {
+      const look = answering({ isNew: true, isAtFirst: true, leastMs, unsentBytes, lateMs: null });
+      const actions = judgeFacts(Array.from({ length: 30 }, () => look));
+      expect(actions.indexOf('thin') * STEP_MS).toBe(thinnedMs);
+    },
+  );
+
+  it('GW-103: answered before that, released', () => {
+    expect(judgeClosed([answering({ lateMs: 0 })])).toEqual(['release 128']);
+  });
+
+  it.each([
+    ['not more than 1 s later than hello, all', 1000, 'release 128'],
+    ['later, 2 KiB', 1001, 'trickle 2'],
+  ])('GW-103: what it got is answered %s', (_situation, lateMs, expected) => {
+    const unanswered = answering({ awaitsFirst: true, unsentBytes: 1, lateMs: null });
+    expect(judgeClosed([unanswered, unanswered, unanswered, answering({ lateMs })]).at(-1)).toBe(expected);
+  });
+
+  it('GW-103: the gateway stood still for seconds, nothing before the next look', () => {
+    const look = answering({ awaitsFirst: true, unsentBytes: 1, lateMs: null });
+    const { next, action } = judgePressure(closePressure(createPressure(0)), { ...look, nowMs: 5000 });
+    expect([action, judgePressure(next, { ...look, nowMs: 5110 }).action]).toEqual(['none', 'trickle']);
   });
 
   it.each([

@@ -3,22 +3,23 @@
  * as a member of a lane; while it catches up it is in none, and live arrivals are kept back for it.
  */
 import { type Clock, delay } from '@pulsewire/runtime';
-import { CLOSE_CODES, compareLogIds } from '@pulsewire/shared-schema';
+import { CLOSE_CODES } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
 import { type CatchUp, startCatchUp } from './catch-up.js';
 import type { Connection } from './engine.js';
-import { renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
+import { type Resumed, renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
 import { type Lanes, type Place, rateOf } from './lanes.js';
 import type { LogReader } from './log-reader.js';
 import { createOutlet } from './outlet.js';
 import type { Packet } from './packet.js';
-import { createPressure, judgePressure, THIN_ABOVE_BYTES } from './pressure.js';
+import { closePressure, createPressure, judgePressure, openPressure, THIN_ABOVE_BYTES } from './pressure.js';
 import type { RecentLog } from './recent-log.js';
-import { channelOf, channelsOf } from './route.js';
+import { channelsOf } from './route.js';
 import type { Selection } from './selection.js';
 import { createSlowFeed, type SlowFeed } from './slow-feed.js';
 import type { Snapshot } from './snapshot.js';
 import type { Turns } from './turns.js';
+import { untoldOf } from './untold.js';
 import { createWantedSelection } from './wanted-selection.js';
 
 /** What all sessions of a gateway share. */
@@ -73,8 +74,6 @@ export interface Session {
 
 const DRAIN_CHECK_MS = 25;
 
-type Resumed = 'complete' | 'partial' | 'none';
-
 export function createSession(id: string, connection: Connection, context: SessionContext): Session {
   const { clock, lanes, snapshot } = context;
   const outlet = createOutlet({ connection, clock, onSent: context.onSent });
@@ -122,6 +121,12 @@ export function createSession(id: string, connection: Connection, context: Sessi
   function join(selection: Selection): void {
     if (recovery !== null) outlet.forward(recovery);
     recovery = null;
+    if (!outlet.awaitsFirst) return void enterLane(selection);
+    pressure = closePressure(pressure);
+    feedSlowly(selection, true);
+  }
+
+  function enterLane(selection: Selection): void {
     place = lanes.join(outlet.member, selection, context.lastSeq());
     outlet.enterLane(place);
   }
@@ -142,12 +147,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
       after,
       onBegin(resumed, firstIds) {
         const older = resumed === 'complete' ? [] : snapshot.collect(selection);
-        // A position later than all that is known is of another log: it tells nothing about what the client has.
-        const had = older.some(({ id: entryId }) => isAtOrAfter(entryId, after)) ? after : null;
-        const untold = older.filter(({ id: entryId, message }) => {
-          const firstId = firstIds.get(channelOf(message)) ?? null;
-          return isBetween(entryId, had, firstId);
-        });
+        const untold = untoldOf(older, after, firstIds);
         greet(selection, resumed);
         outlet.send([SNAPSHOT_BEGIN, ...untold.map(({ payload }) => payload)]);
       },
@@ -197,24 +197,31 @@ export function createSession(id: string, connection: Connection, context: Sessi
     leaveLane();
   }
 
-  function beginSlowFeed(nowMs: number): void {
+  function beginSlowFeed(): void {
     // While it catches up it is sent no more than it takes anyway.
     pressure.thinned = current !== null && place !== null;
     if (current === null || place === null) return;
+    const waiting = leaveLane();
+    const feed = feedSlowly(current, false);
+    for (const sample of waiting) feed.offer(sample);
+    outlet.awaitMark();
+  }
+
+  function feedSlowly(selection: Selection, keepsAll: boolean): SlowFeed {
     slowFeed = createSlowFeed({
-      selection: current,
-      messagesPerSecond: rateOf(current, context.messagesPerSecond),
-      nowMs,
+      keepsAll,
+      selection,
+      messagesPerSecond: rateOf(selection, context.messagesPerSecond),
+      nowMs: clock.monotonicMs(),
       write: outlet.write,
       onThinned: context.onThinned,
     });
-    for (const sample of leaveLane()) slowFeed.offer(sample);
-    outlet.awaitMark();
     context.slowFeeds.add(slowFeed);
+    return slowFeed;
   }
 
   function endSlowFeed(): void {
-    pressure.thinned = false;
+    pressure = openPressure(pressure);
     if (slowFeed === null) return;
     context.slowFeeds.delete(slowFeed);
     slowFeed = null;
@@ -223,18 +230,19 @@ export function createSession(id: string, connection: Connection, context: Sessi
 
   function release(nowMs: number, mayRejoin: boolean): void {
     if (current === null || slowFeed === null) return;
-    const hasAll = slowFeed.release(nowMs, pressure.releaseBytes);
-    if (outlet.answers) outlet.awaitMark();
-    if (!hasAll || !mayRejoin) return;
+    const hasAll = mayRejoin && slowFeed.releaseKept(nowMs);
+    const isEmpty = hasAll || slowFeed.release(nowMs, pressure.releaseBytes);
+    if (!hasAll && (outlet.answers || outlet.awaitsFirst)) outlet.awaitMark();
+    if (!isEmpty || !mayRejoin) return;
     endSlowFeed();
-    join(current);
+    enterLane(current);
   }
 
   function relieve(nowMs: number): void {
     const { next, action } = judgePressure(pressure, outlet.facts(nowMs));
     pressure = next;
     if (action === 'cutOff') outlet.closeTooSlow();
-    else if (action === 'thin') beginSlowFeed(nowMs);
+    else if (action === 'thin') beginSlowFeed();
     else if (action !== 'none') release(nowMs, action === 'release');
   }
 
@@ -277,7 +285,10 @@ export function createSession(id: string, connection: Connection, context: Sessi
       outlet.markWhenDue(nowMs);
     },
     heartbeat: outlet.mark,
-    heard: outlet.heard,
+    heard(payload) {
+      outlet.heard(payload);
+      if (pressure.opening === 'closed') relieve(clock.monotonicMs());
+    },
     get unsentBytes() {
       return outlet.unsentBytes;
     },
@@ -286,15 +297,4 @@ export function createSession(id: string, connection: Connection, context: Sessi
       leave();
     },
   };
-}
-
-function isAtOrAfter(id: string | null, after: string): boolean {
-  return id !== null && compareLogIds(id, after) >= 0;
-}
-
-/** True for an entry after `after` that comes before everything that the log still has; `null`: no such end. */
-function isBetween(id: string | null, after: string | null, firstId: string | null): boolean {
-  if (id === null) return true;
-  if (after !== null && compareLogIds(id, after) <= 0) return false;
-  return firstId === null || compareLogIds(id, firstId) < 0;
 }

@@ -6,12 +6,13 @@ import { alert, arrival, metric } from './testing/messages.js';
 
 const ENOUGH_BYTES = 1024 * 1024;
 
-function setUp(messagesPerSecond = 200, fields: SelectionFields = {}) {
+function setUp(messagesPerSecond = 200, fields: SelectionFields = {}, keepsAll = false) {
   const result = readSelection(fields);
   if (!result.ok) throw new Error('bad selection');
   const written: { type: string; data: Record<string, unknown> }[] = [];
   let thinned = 0;
   const feed = createSlowFeed({
+    keepsAll,
     selection: result.selection,
     messagesPerSecond,
     nowMs: 0,
@@ -26,6 +27,37 @@ function setUp(messagesPerSecond = 200, fields: SelectionFields = {}) {
 }
 
 describe('the feed of a slow client', () => {
+  it('GW-103: all are kept, all go out at once and nothing was skipped', () => {
+    const { feed, values } = setUp(200, {}, true);
+    for (const value of [1, 2, 3]) feed.offer(arrival(metric({ value })));
+    const before = values();
+    expect([before, feed.releaseKept(10), values()]).toEqual([[], true, [1, 2, 3]]);
+  });
+
+  it('GW-103: more than the limit, that many are kept and the newest of each series waits behind them', () => {
+    const { feed, values } = setUp(2, {}, true);
+    for (const value of [1, 2, 3, 4]) feed.offer(arrival(metric({ value })));
+    const all = feed.releaseKept(10);
+    feed.release(1200, ENOUGH_BYTES);
+    expect([all, values()]).toEqual([false, [1, 2, 4]]);
+  });
+
+  it('GW-103: alerts take up the limit meanwhile, of what is kept the newest of each series waits', () => {
+    const { feed, values } = setUp(3, {}, true);
+    for (const value of [1, 2, 3]) feed.offer(arrival(metric({ value })));
+    for (let index = 0; index < 2; index += 1) feed.offer(arrival(alert()));
+    feed.releaseKept(10);
+    feed.release(1200, ENOUGH_BYTES);
+    expect(values()).toEqual([1, 3]);
+  });
+
+  it('GW-103: only some may go out, of what was kept and of what is beyond the limit the newest', () => {
+    const { feed, values } = setUp(2, {}, true);
+    for (const value of [1, 2, 3]) feed.offer(arrival(metric({ value })));
+    feed.release(10, ENOUGH_BYTES);
+    expect(values()).toEqual([3]);
+  });
+
   it('GW-96: samples wait, the newest of each series goes out when released', () => {
     const { feed, values } = setUp();
     for (let value = 1; value <= 9; value += 1) feed.offer(arrival(metric({ value })));

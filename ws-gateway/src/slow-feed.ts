@@ -10,6 +10,8 @@ import type { Selection } from './selection.js';
 import { createThrottle, noticeIntervalMs } from './throttle.js';
 
 export interface SlowFeedOptions {
+  /** Of a client that is not known to be slow: samples within the limit wait all, as they come. */
+  keepsAll: boolean;
   selection: Selection;
   messagesPerSecond: number;
   /** Monotonic time. */
@@ -23,6 +25,8 @@ export interface SlowFeed {
   offer(arrival: Arrival): void;
   /** Writes what may go out now, at most a message more than `atMostBytes`. True when nothing waits any more and everything skipped was told. */
   release(nowMs: number, atMostBytes: number): boolean;
+  /** Writes what was kept, within the limit. True as with {@link SlowFeed.release}. */
+  releaseKept(nowMs: number): boolean;
   readonly waiting: number;
 }
 
@@ -31,9 +35,27 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
   const throttle = createThrottle(messagesPerSecond);
   const conflation = createConflation();
   let toldMs = options.nowMs;
+  let kept: Arrival[] | null = options.keepsAll ? [] : null;
+
+  function keep(sample: Arrival): void {
+    const hasRoom = kept !== null && kept.length < throttle.room(sample.receivedMs);
+    if (hasRoom && conflation.waiting === 0) kept?.push(sample);
+    else conflation.put(sample);
+  }
+
+  /** What is kept came before all that is conflated so far. */
+  function conflateKept(): void {
+    if (kept === null) return;
+    for (const sample of [...kept, ...conflation.take(conflation.waiting)]) conflation.put(sample);
+    kept = null;
+  }
 
   function isNoticeDue(nowMs: number): boolean {
     return conflation.skipped > 0 && nowMs - toldMs >= noticeIntervalMs(messagesPerSecond);
+  }
+
+  function hasAll(): boolean {
+    return conflation.waiting === 0 && conflation.skipped === 0;
   }
 
   function notice(nowMs: number): Buffer {
@@ -47,13 +69,21 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
   return {
     offer(arrival) {
       if (!wants(selection, arrival.message)) return;
-      if (arrival.sample) conflation.put(arrival);
+      if (arrival.sample) keep(arrival);
       else {
         throttle.spend(1, arrival.receivedMs);
         write([arrival.payload]);
       }
     },
+    releaseKept(nowMs) {
+      const released = kept?.splice(0, throttle.room(nowMs)) ?? [];
+      conflateKept();
+      throttle.spend(released.length, nowMs);
+      write(released.map(({ payload }) => payload));
+      return hasAll();
+    },
     release(nowMs, atMostBytes) {
+      conflateKept();
       const payloads: Buffer[] = [];
       let bytes = 0;
       const room = throttle.room(nowMs);
@@ -65,7 +95,7 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
         }
       throttle.spend(payloads.length + told.length, nowMs);
       write([...payloads, ...told]);
-      return conflation.waiting === 0 && conflation.skipped === 0;
+      return hasAll();
     },
     get waiting() {
       return conflation.waiting;

@@ -43,7 +43,7 @@ describe('command line', () => {
     [['tail', '--key', 'a', '--key-file', 'b'], '--key-file'],
     [['tail', 'localhost:8080'], 'localhost:8080'],
     [['tail', 'ws://a', 'ws://b'], 'one address'],
-    [['conform', '--redis-url', 'http://a'], '--redis-url'],
+    [['conform', '--redis-url', 'http://a'], '--redis-url must start'],
     [['conform', '--rate', '1'], '--rate'],
   ])('CL-2: %j, a sentence that names the mistake', (args, named) => {
     expect(parseCommandLine(args)).toEqual({ name: 'misuse', message: expect.stringContaining(named) });
@@ -60,6 +60,11 @@ describe('command line', () => {
       only: ['GW-40', 'GW-50'],
       redisUrl: 'redis://r',
     });
+  });
+
+  it('CL-20: conform on a Cluster, its nodes in the command', () => {
+    const given = 'redis-cluster://me:secret@a:7000,b:7001';
+    expect(parseCommandLine(['conform', '--redis-url', given])).toMatchObject({ redisUrl: given });
   });
 
   it('CL-2: any words, a command and no throw', () => {

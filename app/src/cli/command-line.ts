@@ -164,9 +164,10 @@ function readTopics(given: readonly string[] | undefined): Topic[] | null {
   });
 }
 
+/** The rest is read by who connects: what it takes to know all of it, `pulsewire --help` need not wait for. */
 function readRedisUrl(given: string | undefined): string | null {
-  if (given === undefined || /^rediss?:\/\/./.test(given)) return given ?? null;
-  throw new AppError('usage_invalid', '--redis-url must start with redis:// or rediss://');
+  if (given === undefined || /^rediss?(-cluster)?:\/\/./.test(given)) return given ?? null;
+  throw new AppError('usage_invalid', '--redis-url must start with redis://, rediss:// or redis-cluster://');
 }
 
 function readAfter(given: string | undefined): string | null {

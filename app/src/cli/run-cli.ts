@@ -45,6 +45,7 @@ async function conform(command: ConformCommand, env: Environment): Promise<numbe
   const { runConform } = await import('./conform/conform.js');
   const { connectPublisher } = await import('./conform/publisher.js');
   const publisher = command.redisUrl === null ? null : connectPublisher(command.redisUrl);
+  if (publisher !== null && 'mistake' in publisher) return misuse(`--redis-url ${publisher.mistake}`);
   const { long, only, target } = command;
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   try {

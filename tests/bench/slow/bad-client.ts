@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { systemClock } from '@pulsewire/runtime';
+import { createServerStream, OPCODE } from '../../src/support/server-stream.js';
 import { pause } from '../../src/support/within.js';
 import { sharedNowMs } from '../load/shared-clock.js';
 
@@ -36,11 +37,9 @@ export interface BadClient {
   destroy(): void;
 }
 
-const HEAD_END = '\r\n\r\n';
 const READS_A_SECOND = 20;
 const CATCH_UP_MS = 3500;
 const CATCH_UP_BYTES = 65_536;
-const OPCODE = { text: 1, close: 8, ping: 9 };
 const PONG = 0x8a;
 const VALUE = /"value":([\d.]+)/;
 
@@ -49,10 +48,9 @@ export function openBadClient(
   bytesPerSecond: number,
 ): BadClient {
   const heard: Heard = { alerts: [], notices: 0, samples: 0, wasEnded: false, reads: [], noticesInTime: 0 };
-  let rest: Buffer = Buffer.alloc(0);
-  let upgraded = false;
   let live = false;
   let hurries = false;
+  const take = createServerStream(hear);
   const sip = Buffer.alloc(Math.max(1, Math.round(bytesPerSecond / READS_A_SECOND)));
   const gulp = Buffer.alloc(CATCH_UP_BYTES);
   const socket = connect({
@@ -68,31 +66,6 @@ export function openBadClient(
       },
     },
   });
-
-  function take(bytes: Buffer): void {
-    rest = Buffer.concat([rest, bytes]);
-    if (!upgraded) {
-      const end = rest.indexOf(HEAD_END);
-      if (end === -1) return;
-      upgraded = true;
-      rest = rest.subarray(end + HEAD_END.length);
-    }
-    let at = 0;
-    for (let used = takeFrame(rest); used > 0; used = takeFrame(rest.subarray(at))) at += used;
-    rest = rest.subarray(at);
-  }
-
-  /** Returns the bytes of the frame, 0 when it is not whole. The gateway's are unmasked and never fragmented. */
-  function takeFrame(bytes: Buffer): number {
-    if (bytes.length < 2) return 0;
-    const short = bytes[1] ?? 0;
-    const start = short < 126 ? 2 : short === 126 ? 4 : 10;
-    if (bytes.length < start) return 0;
-    const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : bytes.readUIntBE(4, 6);
-    if (bytes.length < start + length) return 0;
-    hear((bytes[0] ?? 0) & 0x0f, bytes.subarray(start, start + length));
-    return start + length;
-  }
 
   function hear(opcode: number, payload: Buffer): void {
     if (opcode === OPCODE.text) note(payload.toString());
@@ -129,7 +102,7 @@ export function openBadClient(
   socket.write(
     `GET ${to.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n` +
-      `X-API-KEY: ${to.key}${HEAD_END}`,
+      `X-API-KEY: ${to.key}\r\n\r\n`,
   );
   const stopReading =
     bytesPerSecond === 0 ? () => {} : systemClock.every(1000 / READS_A_SECOND, () => void socket.resume());

@@ -2,6 +2,7 @@
 import { type BusMessage, CHANNELS, LIMITS } from '@pulsewire/shared-schema';
 import { afterEach, expect, it } from 'vitest';
 import { openSocket, type TestSocket } from '../support/websocket.js';
+import { poll } from '../support/within.js';
 import { describeGateway, type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
 import { clientFrame, openRaw } from './support/raw.js';
 
@@ -32,6 +33,8 @@ function alert(value: number): BusMessage {
 async function live(query = ''): Promise<TestSocket> {
   const client = await openSocket(running.url(query));
   await client.next(({ data }) => data['phase'] === 'end');
+  const hasAnswered = async () => (await running.metric('clients_slow')) === 0 || undefined;
+  await poll(hasAnswered, { what: 'its first answer' });
   return client;
 }
 

@@ -1,4 +1,5 @@
 /** Clients that do not read, or read slowly, beside one that does. */
+import { systemClock } from '@pulsewire/runtime';
 import { CHANNELS, CLOSE_CODES, STREAM_PATH } from '@pulsewire/shared-schema';
 import { afterEach, expect, it } from 'vitest';
 import { openSocket } from '../support/websocket.js';
@@ -21,6 +22,8 @@ function publish(type: string, fields: Record<string, unknown>): void {
 }
 
 const SAMPLE = { value: 1, meta: { unit: 'percent', host: 'web-1', pad: PAD } };
+
+const SMALL_SAMPLE = { meta: { unit: 'percent', host: 'web-1' } };
 
 function publishSample(value: number): void {
   publish('system_metric', { ...SAMPLE, value });
@@ -103,6 +106,25 @@ describeGateway('a client that reads steadily, but less than comes', () => {
     expect(await running.metric('unsent_bytes_largest')).toBeLessThan(200 * 1024);
     reader.destroy();
   });
+
+  it('GW-103: new, 1 kB/s and 2,000 samples a second, its first alert is not behind more than 10 kB', async () => {
+    running = await runOnMemoryBus();
+    const reader = openSlowReader(running.port, STREAM_PATH, 1000);
+    const stop = systemClock.every(PAUSE_MS, () => {
+      for (let index = 0; index < 100; index += 1)
+        publish('system_metric', { ...SMALL_SAMPLE, metric_type: `m${index % 20}`, value: index });
+    });
+    await pause(1000);
+    publish('alert', { ...ALERT, value: 1 });
+    await poll(() => reader.messages.some(({ type }) => type === 'alert') || undefined, {
+      what: 'the alert',
+      timeoutMs: 60_000,
+    });
+    stop();
+    expect(reader.closeCode).toBe(null);
+    expect(reader.readBytes).toBeLessThan(10_000);
+    reader.destroy();
+  }, 90_000);
 
   it('GW-71: many selections with a large snapshot each, it gets the newest and is not cut off', async () => {
     running = await runOnMemoryBus({ settings: { messagesPerSecond: 1_000_000 } });

@@ -1,6 +1,7 @@
 /** A client that reads steadily, but no more than so many bytes a second, and answers pings when it has read them. */
 import { connect, type Socket } from 'node:net';
 import { systemClock } from '@pulsewire/runtime';
+import { createServerStream, OPCODE } from '../../support/server-stream.js';
 import type { WireMessage } from '../../support/websocket.js';
 import { clientFrame, handshakeText } from './raw.js';
 
@@ -8,6 +9,7 @@ export interface SlowReader {
   readonly messages: readonly WireMessage[];
   /** Close code that was read; 1006 when the connection ended without one, `null` while it is open. */
   readonly closeCode: number | null;
+  readonly readBytes: number;
   send(message: unknown): void;
   /** Reads as fast as it can from now on. */
   hurry(): void;
@@ -15,39 +17,20 @@ export interface SlowReader {
 }
 
 const READS_A_SECOND = 20;
-const HEAD_END = '\r\n\r\n';
-const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 };
 
 export function openSlowReader(port: number, target: string, bytesPerSecond: number): SlowReader {
   const messages: WireMessage[] = [];
   let closeCode: number | null = null;
-  let rest = Buffer.alloc(0);
-  let upgraded = false;
+  let readBytes = 0;
+  const stream = createServerStream(hear);
   // With a larger one, Node would read ahead.
   const options = { host: '127.0.0.1', port, highWaterMark: 1024 };
   const socket: Socket = connect(options, () => socket.write(handshakeText({}, target)));
   socket.pause();
 
   function take(bytes: Buffer): void {
-    rest = Buffer.concat([rest, bytes]);
-    if (!upgraded) {
-      const end = rest.indexOf(HEAD_END);
-      if (end === -1) return;
-      upgraded = true;
-      rest = rest.subarray(end + HEAD_END.length);
-    }
-    for (let used = takeFrame(rest); used > 0; used = takeFrame(rest)) rest = rest.subarray(used);
-  }
-
-  /** Returns the bytes of the frame, 0 when it is not whole. Frames of a server are unmasked, ours unfragmented. */
-  function takeFrame(bytes: Buffer): number {
-    if (bytes.length < 10 && bytes.length < 2 + ((bytes[1] ?? 127) < 126 ? (bytes[1] ?? 0) : 8)) return 0;
-    const short = bytes[1] ?? 0;
-    const start = short < 126 ? 2 : short === 126 ? 4 : 10;
-    const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : bytes.readUIntBE(4, 6);
-    if (bytes.length < start + length) return 0;
-    hear((bytes[0] ?? 0) & 0x0f, bytes.subarray(start, start + length));
-    return start + length;
+    readBytes += bytes.length;
+    stream(bytes);
   }
 
   function hear(opcode: number, payload: Buffer): void {
@@ -74,6 +57,9 @@ export function openSlowReader(port: number, target: string, bytesPerSecond: num
     messages,
     get closeCode() {
       return closeCode;
+    },
+    get readBytes() {
+      return readBytes;
     },
     send: (message) => void socket.write(clientFrame(Buffer.from(JSON.stringify(message)))),
     hurry() {
