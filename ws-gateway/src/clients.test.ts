@@ -132,6 +132,18 @@ describe('clients', () => {
     expect([connection.pings.length, connection.terminated]).toEqual([5, false]);
   });
 
+  it('GW-90: a hundred clients at once, at most three of them pinged at a look', () => {
+    const { clock, join } = setUp(100);
+    const connections = Array.from({ length: 100 }, () => join().connection);
+    clock.advance(250);
+    for (const connection of connections) connection.pings.length = 0;
+    const looks = Array.from({ length: LIMITS.heartbeatMs / 250 }, () => {
+      clock.advance(250);
+      return connections.reduce((sum, { pings }) => sum + pings.splice(0).length, 0);
+    });
+    expect([Math.max(...looks) <= 3, looks.reduce((sum, each) => sum + each, 0)]).toEqual([true, 100]);
+  });
+
   it('GW-90: two pings without a pong, terminated at the next', () => {
     const { clock, join } = setUp();
     const { connection } = join();

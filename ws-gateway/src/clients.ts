@@ -51,10 +51,14 @@ interface Client {
   connection: Connection;
   session: Session;
   missedPongs: number;
+  /** Monotonic time of its next ping. */
+  pingAtMs: number;
 }
 
 const MAX_MISSED_PONGS = 2;
-const PRESSURE_CHECK_MS = 250;
+const LOOK_EVERY_MS = 250;
+/** Multiples of it, without their whole part, fill the span from 0 to 1 evenly, however many there are. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 /** How long clients may take to answer the goodbye when the gateway stops. */
 const GOODBYE_MS = 2000;
 
@@ -66,9 +70,13 @@ export function createClients(options: ClientsOptions): Clients {
   let { keys } = options;
   let stoppingSinceMs: number | null = null;
   let whenEmpty: (() => void) | null = null;
-  const stopHeartbeat = clock.every(LIMITS.heartbeatMs, beat);
-  const stopPressure = clock.every(PRESSURE_CHECK_MS, () => {
-    for (const { session } of clients) session.checkPressure();
+  let opened = 0;
+  const stopLooking = clock.every(LOOK_EVERY_MS, () => {
+    const nowMs = clock.monotonicMs();
+    for (const client of clients) {
+      if (nowMs >= client.pingAtMs) ping(client, nowMs);
+      client.session.checkPressure();
+    }
   });
 
   /** Counted anew, because a client whose closing has begun has given its place away already. */
@@ -98,7 +106,9 @@ export function createClients(options: ClientsOptions): Clients {
   function open(connection: Connection, admission: Admission): ConnectionHandler {
     const session = createSession(randomUUID(), connection, context);
     const { keyName } = admission;
-    const client: Client = { keyName, connection, session, missedPongs: 0 };
+    const pingAtMs = clock.monotonicMs() + firstPingAfterMs(opened);
+    const client: Client = { keyName, connection, session, missedPongs: 0, pingAtMs };
+    opened += 1;
     const protocol = createClientProtocol(keys.find(({ name }) => name === keyName)?.topics);
     clients.add(client);
     logger.debug({ client: session.id, key: admission.keyName }, 'client connected');
@@ -147,15 +157,15 @@ export function createClients(options: ClientsOptions): Clients {
     }
   }
 
-  function beat(): void {
+  function ping(client: Client, nowMs: number): void {
+    client.pingAtMs = nowMs + LIMITS.heartbeatMs;
     // A ping stands behind what is unsent: whether such a client is alive is seen from what it takes.
-    for (const client of clients)
-      if (client.session.unsentBytes > 0) client.missedPongs = 0;
-      else if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();
-      else {
-        client.missedPongs += 1;
-        client.session.heartbeat();
-      }
+    if (client.session.unsentBytes > 0) client.missedPongs = 0;
+    else if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();
+    else {
+      client.missedPongs += 1;
+      client.session.heartbeat();
+    }
   }
 
   return {
@@ -199,8 +209,7 @@ export function createClients(options: ClientsOptions): Clients {
     },
     async stop() {
       stoppingSinceMs = clock.nowMs();
-      stopHeartbeat();
-      stopPressure();
+      stopLooking();
       if (clients.size === 0) return;
       const empty = new Promise<void>((resolve) => {
         whenEmpty = resolve;
@@ -219,4 +228,9 @@ export function createClients(options: ClientsOptions): Clients {
       for (const cancel of cancels) cancel();
     },
   };
+}
+
+/** Clients that came together are not pinged together: ten thousand pings and pongs at once hold the feed up. */
+function firstPingAfterMs(number: number): number {
+  return LIMITS.heartbeatMs * (1 - ((number * GOLDEN_RATIO) % 1) / 2);
 }

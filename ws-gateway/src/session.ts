@@ -279,10 +279,10 @@ export function createSession(id: string, connection: Connection, context: Sessi
     },
     checkPressure() {
       const nowMs = clock.monotonicMs();
-      // Nearly always, and for every client four times a second: cheaper than to judge it.
-      if (!pressure.thinned && outlet.unsentBytes === 0) pressure = createPressure(nowMs);
-      else relieve(nowMs);
-      outlet.markWhenDue(nowMs);
+      const seen = pressure.thinned ? 'unsent' : outlet.look(nowMs);
+      if (seen === 'calm') pressure = createPressure(nowMs);
+      else if (seen === 'unsent') relieve(nowMs);
+      if (seen !== 'nothing') outlet.markWhenDue(nowMs);
     },
     heartbeat: outlet.mark,
     heard(payload) {
