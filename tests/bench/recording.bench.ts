@@ -40,10 +40,10 @@ const CLIENTS = LIMITS.maxClients;
 /** More than that the app, as it is shipped, sends to no client. */
 const DEFAULT_RATE = LIMITS.messagesPerSecond;
 const TOP_RATE = 1000;
-/** Odd numbers of pairs: of two in the middle the median would be the lower one. */
-const QUICK = { idleMs: 15_000, pairs: 9, warmUpMs: 2000, forMs: 1000, rates: [TOP_RATE] };
+/** Odd numbers of pairs: of two in the middle the median would be the lower one. Windows are longer than recording waits. */
+const QUICK = { idleMs: 12_000, pairs: 7, warmUpMs: 2000, forMs: 1500, rates: [TOP_RATE] };
 /** Longer than the minute between two roll-ups; and the log of the bus is full in the end. */
-const FULL = { idleMs: 65_000, pairs: 31, warmUpMs: 6000, forMs: 1000, rates: [DEFAULT_RATE, TOP_RATE] };
+const FULL = { idleMs: 65_000, pairs: 15, warmUpMs: 6000, forMs: 2500, rates: [DEFAULT_RATE, TOP_RATE] };
 const NOTE_EVERY = 5;
 const RECORD_TIMEOUT_MS = 60_000;
 
