@@ -52,7 +52,8 @@ export const bench: Bench = async ({ quick, note }) => {
   const releases: (() => Promise<unknown>)[] = [];
   try {
     const folder = await makeFolder('bench');
-    releases.push(() => rm(folder, { recursive: true, force: true }));
+    // Again and again: the database of a server that was killed closes first.
+    releases.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
     const take = async (dataDir: string | null) => {
       const seat = await takeSeat(dataDir);
       releases.push(seat.server.stop, seat.clients.stop);
