@@ -142,23 +142,6 @@ describe('channel recorder', () => {
     },
   );
 
-  it.each([
-    ['few', 199, 250, 0],
-    ['few', 199, 1000, 199],
-    ['many', 200, 249, 0],
-    ['many', 200, 250, 200],
-  ])('RC-26: %s messages (%i), %i ms later %i are written', async (_, count, afterMs, written) => {
-    const clock = createManualClock(START_MS);
-    const { table, bus, start } = createRig(clock);
-    const stop = start();
-    await settle();
-    say(bus, lines(0, count));
-    clock.advance(afterMs);
-    await settle();
-    expect(table.rows).toHaveLength(written);
-    await stop();
-  });
-
   it('RC-4: one refused message among many, the others recorded and it put aside', async () => {
     const clock = createManualClock(START_MS);
     const { table, bus, start } = createRig(clock);

@@ -52,10 +52,8 @@ export interface ChannelRecorderOptions {
 }
 
 const BATCH_ENTRIES = 5000;
-/** Small batches, because the feed waits for each of them where it shares the process; but not for a few messages. */
+/** Small batches, because the feed waits for each of them where it shares the process. */
 const FLUSH_MS = 250;
-const WORTH_ENTRIES = 200;
-const LONGEST_FLUSH_MS = 1000;
 const RETRY_MS = 1000;
 const QUEUE = { entries: 20_000, bytes: 16_777_216 };
 /** Before every entry of a log. */
@@ -103,12 +101,7 @@ export function createChannelRecorder(options: ChannelRecorderOptions): ChannelR
       unsubscribe();
     }
     if (queue.size >= BATCH_ENTRIES || subscription === null) wake();
-    else flushTimer ??= clock.after(FLUSH_MS, wakeIfWorth);
-  }
-
-  function wakeIfWorth(): void {
-    if (queue.size >= WORTH_ENTRIES) wake();
-    else flushTimer = clock.after(LONGEST_FLUSH_MS - FLUSH_MS, wake);
+    else flushTimer ??= clock.after(FLUSH_MS, wake);
   }
 
   function unsubscribe(): void {
