@@ -1,6 +1,6 @@
-// npm run build: compiles every workspace, packs the dashboard, and bundles the sentinel.
+// npm run build: compiles every workspace, packs the dashboard and a new database, and
+// bundles the sentinel.
 // With --if-stale nothing happens when no source has changed since the last build.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fingerprint, isFresh, markFresh } from './lib/freshness.mjs';
@@ -11,22 +11,23 @@ if (!(process.argv.includes('--if-stale') && isFresh())) await build();
 
 async function build() {
   const print = fingerprint();
-  const bundler = join(ROOT, 'sentinel/bundle.mjs');
   const steps = [
     ['compile', () => run(tool('tsc'), ['-b'], { quiet: true })],
     ['dashboard', () => run(tool('vite'), ['build'], { cwd: join(ROOT, 'web'), quiet: true })],
+    ['bundle the sentinel', () => call('sentinel/bundle.mjs', 'bundleSentinel')],
+    ['pack a new database', () => call('store/make-template.mjs', 'makeTemplate')],
   ];
-  if (existsSync(bundler)) steps.push(['bundle the sentinel', () => bundle(bundler)]);
   for (const [name, action] of steps) {
     if (!(await step(name, action))) fail(`The build failed at "${name}".`);
   }
   markFresh(print);
 }
 
-async function bundle(bundler) {
-  const { bundleSentinel } = await import(pathToFileURL(bundler).href);
+/** Of a module of a workspace, as a step. */
+async function call(path, name) {
   try {
-    await bundleSentinel();
+    const module = await import(pathToFileURL(join(ROOT, path)).href);
+    await module[name]();
     return { code: 0, output: '' };
   } catch (error) {
     return { code: 1, output: String(error.stack ?? error) };

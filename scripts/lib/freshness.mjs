@@ -9,6 +9,7 @@ const STAMP = join(ROOT, 'node_modules/.cache/pulsewire/build-stamp');
 const PROCESSES = ['app', 'sentinel', 'ws-gateway', 'recorder', 'api', 'status-bridge'];
 const OUTPUTS = [
   ...PROCESSES.map((name) => `${name}/dist/main.js`),
+  'store/dist/embedded/template.tar.gz',
   'web/dist/index.html',
   'tests/dist/bench/run-bench.js',
 ];

@@ -36,6 +36,8 @@ export const BRIDGE_LIMITS = {
   requestsPerMinuteOfKey: 6000,
   requestsPerMinuteOfAddress: 600,
   socketsOfAddress: 20,
+  /** Of TCP, whatever they are used for. */
+  connectionsOfAddress: 100,
   /** Most log lines within a second; older ones are skipped, and it is told how many. */
   logLinesPerSecond: 200,
   /** Longer messages are cut. In UTF-16 units. */

@@ -8,7 +8,7 @@ export interface BridgeMetrics {
   asked(outcome: 'answered' | 'refused' | 'failed'): void;
   refused(code: BridgeRefusalCode): void;
   logLines(sent: number, skipped: number): void;
-  cutOff(reason: 'flood' | 'slow'): void;
+  cutOff(reason: 'flood' | 'slow' | 'crowd'): void;
 }
 
 export interface BridgeGauges {

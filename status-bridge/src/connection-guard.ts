@@ -3,10 +3,10 @@
  * send, and how much may wait for them to read.
  */
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '@pulsewire/runtime';
-import { networkOf } from '@pulsewire/runtime';
+import { type Cancel, type Clock, networkOf } from '@pulsewire/runtime';
 import type { Gate } from './gate.js';
 import { endWith, plainAnswer } from './http-errors.js';
+import { createProofOfReading, type Pingable } from './proof-of-reading.js';
 import { type Rate, spendOne } from './rate-table.js';
 import { type Refusal, refusalHeaders } from './refusal.js';
 
@@ -21,8 +21,12 @@ export interface EngineConnection {
   /** What later requests of the connection name as `sid`. */
   readonly id: string;
   readonly request: IncomingMessage;
-  /** `packet`: one came; `packetCreate`: one waits to be sent; `flush`: all that waited are on their way. */
-  on(event: 'packet' | 'packetCreate' | 'flush' | 'close', listener: () => void): unknown;
+  /** Long polling at first, perhaps, and then a WebSocket. */
+  readonly transport: { readonly name: string; readonly socket?: Pingable };
+  /** `packet`: one came; `flush`: all that waited are on their way. */
+  on(event: 'packet' | 'flush' | 'close', listener: () => void): unknown;
+  /** One waits to be sent. */
+  on(event: 'packetCreate', listener: (packet: { data?: unknown }) => void): unknown;
   /** With `discard` at once, whatever waits. */
   close(discard: boolean): void;
 }
@@ -41,12 +45,18 @@ export interface ConnectionGuardOptions {
 const PACKETS: Rate = { perMinute: 120, burst: 20 };
 /** Three seconds of the fastest log; long polling collects as much between two requests. */
 const MAX_UNSENT_PACKETS = 600;
+/** The same lines at their longest. In UTF-16 units. */
+const MAX_UNSENT_LENGTH = 4_194_304;
+/** In which a client must have read what it had been sent at the beginning. As long as Engine.IO waits for a pong. */
+const PROOF_MS = 20_000;
 const RETRY_AFTER_MS = 30_000;
 
-export function guardConnections(options: ConnectionGuardOptions): void {
+/** Returns its end. */
+export function guardConnections(options: ConnectionGuardOptions): Cancel {
   const { engine, gate, clock, onCutOff } = options;
   const connectionsOf = new Map<string, number>();
   const known = new Set<string>();
+  const proofs = new Map<EngineConnection, () => void>();
   const placeOf = (request: IncomingMessage) => networkOf(options.addressOf(request));
 
   engine.use((request, response, next) => {
@@ -74,10 +84,17 @@ export function guardConnections(options: ConnectionGuardOptions): void {
     const place = placeOf(connection.request);
     let fullAtMs = 0;
     let unsent = 0;
+    let unsentLength = 0;
+    const proof = createProofOfReading();
+    proofs.set(connection, () => {
+      const { name, socket } = connection.transport;
+      if (!proof.ask((name === 'websocket' ? socket : null) ?? null)) cutOff(connection, 'slow');
+    });
     known.add(connection.id);
     connectionsOf.set(place, (connectionsOf.get(place) ?? 0) + 1);
     connection.on('close', () => {
       known.delete(connection.id);
+      proofs.delete(connection);
       const left = (connectionsOf.get(place) ?? 1) - 1;
       if (left === 0) connectionsOf.delete(place);
       else connectionsOf.set(place, left);
@@ -87,13 +104,20 @@ export function guardConnections(options: ConnectionGuardOptions): void {
       fullAtMs = spent.fullAtMs;
       if (spent.waitMs > 0) cutOff(connection, 'flood');
     });
-    connection.on('packetCreate', () => {
+    connection.on('packetCreate', ({ data }) => {
+      const wasBounded = unsent < MAX_UNSENT_PACKETS && unsentLength < MAX_UNSENT_LENGTH;
       unsent += 1;
-      if (unsent === MAX_UNSENT_PACKETS) cutOff(connection, 'slow');
+      unsentLength += typeof data === 'string' ? data.length : 0;
+      const isBounded = unsent < MAX_UNSENT_PACKETS && unsentLength < MAX_UNSENT_LENGTH;
+      if (wasBounded && !isBounded) cutOff(connection, 'slow');
     });
     connection.on('flush', () => {
       unsent = 0;
+      unsentLength = 0;
     });
+  });
+  return clock.every(PROOF_MS, () => {
+    for (const prove of [...proofs.values()]) prove();
   });
 
   function cutOff(connection: EngineConnection, reason: 'flood' | 'slow'): void {

@@ -75,7 +75,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   guardUpgrades({ server: options.server, socketPath: BRIDGE_PATHS.socket });
   const addressOf = (request: IncomingMessage) =>
     clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for'], options.proxyHops);
-  guardConnections({
+  const endGuard = guardConnections({
     engine: io.engine,
     gate,
     clock: options.clock,
@@ -125,6 +125,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       else io.to('status').emit(BRIDGE_EVENTS.recovered, announcement.body);
     },
     close() {
+      endGuard();
       io.disconnectSockets(true);
       io.engine.close();
     },

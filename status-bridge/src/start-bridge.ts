@@ -16,6 +16,7 @@ import { type Database, queryContainers, queryLatest, queryLogTail } from '@puls
 import type { Registry } from 'prom-client';
 import { refusalOf } from './ask-outcome.js';
 import { createBridgeMetrics } from './bridge-metrics.js';
+import { limitConnections } from './connection-limit.js';
 import { createGate } from './gate.js';
 import { createHttpServer } from './http-server.js';
 import { createLogTail } from './log-tail.js';
@@ -83,6 +84,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     proxyHops: settings.proxyHops,
     onError: (error, path) => logger.error({ err: error, path }, 'request failed'),
   });
+  if (settings.proxyHops === 0)
+    limitConnections({
+      server: app.server,
+      maxOfAddress: BRIDGE_LIMITS.connectionsOfAddress,
+      onCutOff: (reason) => metrics.cutOff(reason),
+    });
   const sockets = createSocketServer({
     server: app.server,
     gate,

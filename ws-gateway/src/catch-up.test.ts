@@ -1,8 +1,9 @@
-import { createManualClock, type LogPage } from '@pulsewire/runtime';
+import { createManualClock } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from './arrival.js';
 import { MAX_KEPT_BYTES, startCatchUp } from './catch-up.js';
+import type { LogPage } from './log-reader.js';
 import { readSelection } from './selection.js';
 import { createDeferred, settled } from './testing/deferred.js';
 import { arrival, idAt, metric } from './testing/messages.js';

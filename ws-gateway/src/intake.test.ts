@@ -5,13 +5,14 @@ import type { Arrival } from './arrival.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createPosition, startIntake } from './intake.js';
 import { createRecentLog } from './recent-log.js';
+import { readSelection } from './selection.js';
 import { createSnapshot } from './snapshot.js';
 import { settled } from './testing/deferred.js';
 import { alert, metric } from './testing/messages.js';
 
-function setUp() {
+function setUp(capacity: { logEntries?: number } = {}) {
   const clock = createManualClock();
-  const bus = createMemoryBus({ clock });
+  const bus = createMemoryBus({ clock, ...capacity });
   const snapshot = createSnapshot();
   const recentLog = createRecentLog(clock);
   const registry = createMetrics({ process: 'test', runtimeMetrics: false });
@@ -54,6 +55,42 @@ describe('the intake', () => {
       bus.publish(CHANNELS.metrics, metric({ metric_type: `m${index}` }));
     await start();
     expect(snapshot.size).toBe(2500);
+  });
+
+  it('GW-106: a log longer than what is remembered, the snapshot has the newest of all of it and the memory its end', async () => {
+    const { bus, snapshot, recentLog, start } = setUp({ logEntries: 150_000 });
+    bus.publish(CHANNELS.metrics, metric({ metric_type: 'rare' }));
+    bus.publish(CHANNELS.metrics, alert());
+    for (let index = 0; index < 110_000; index += 1) bus.publish(CHANNELS.metrics, metric({ value: index }));
+    await start();
+    const everything = readSelection({});
+    if (!everything.ok) throw new Error('no selection');
+    const collected = snapshot.collect(everything.selection);
+    const facts = collected.map(({ payload }) => JSON.parse(String(payload)));
+    expect(facts.map(({ type, data }) => [type, data.metric_type, data.value])).toEqual([
+      ['system_metric', 'rare', 1],
+      ['alert', 'cpu', 95],
+      ['system_metric', 'cpu', 109_999],
+    ]);
+    const { entries } = await bus.readLog(CHANNELS.metrics, { after: null, limit: 12_003 });
+    const [first, last] = [entries.at(1), entries.at(-1)];
+    expect(
+      [first, last].map((entry) => recentLog.readerFor([CHANNELS.metrics], entry?.id ?? '') !== null),
+    ).toEqual([false, true]);
+  });
+
+  it('GW-106: the log fails in what lies far back, that counts which was read', async () => {
+    const { bus, snapshot, start } = setUp({ logEntries: 150_000 });
+    bus.publish(CHANNELS.metrics, alert());
+    for (let index = 0; index < 105_000; index += 1) bus.publish(CHANNELS.metrics, metric({ value: index }));
+    const { readLog } = bus;
+    let reads = 0;
+    bus.readLog = (channel, options) => {
+      reads += 1;
+      return reads === 3 ? Promise.reject(new Error('broken')) : readLog(channel, options);
+    };
+    await start();
+    expect(snapshot.size).toBe(2);
   });
 
   it('GW-44: the bus is down at the start, filled as soon as it is up', async () => {

@@ -2,11 +2,12 @@
  * From the bus to arrivals. Before it subscribes, the snapshot is filled from the logs, so that a gateway which
  * has just started knows every firing alert; the subscription then continues after what was read, without a gap.
  */
-import type { Bus, Clock, DeliveryGap, Logger, Stoppable, Subscription } from '@pulsewire/runtime';
+import type { Bus, Clock, DeliveryGap, Logger, LogPage, Stoppable, Subscription } from '@pulsewire/runtime';
 import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
-import type { RecentLog } from './recent-log.js';
+import { createNewestEntries } from './newest-entries.js';
+import { MAX_RECENT_ENTRIES, type RecentLog } from './recent-log.js';
 import { createRefusedLog } from './refused-log.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -32,6 +33,8 @@ export interface IntakeOptions {
 }
 
 const PAGE_ENTRIES = 1000;
+/** Held until they are looked at. A small entry may keep the block of 8 KiB alive that it was read into. */
+const MAX_HELD_ENTRIES = 2000;
 const ALL_CHANNELS: readonly Channel[] = Object.values(CHANNELS);
 /** Logs have no place in the snapshot, so theirs is not read. */
 const PRIMED_CHANNELS: readonly Channel[] = [CHANNELS.metrics, CHANNELS.events];
@@ -49,7 +52,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   let starting = false;
   let stopped = false;
 
-  function accept(channel: Channel, id: string | null, bytes: Buffer): Arrival | null {
+  function check(channel: Channel, id: string | null, bytes: Buffer): Arrival | null {
     const accepted = acceptDelivery({ channel, id, bytes }, position.lastSeq + 1, clock.monotonicMs());
     if (!accepted.ok) {
       metrics.busMessageRefused(accepted.reason);
@@ -58,8 +61,13 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
     }
     position.lastSeq += 1;
     snapshot.note(accepted.arrival);
-    recentLog.note(accepted.arrival);
     return accepted.arrival;
+  }
+
+  function accept(channel: Channel, id: string | null, bytes: Buffer): Arrival | null {
+    const arrival = check(channel, id, bytes);
+    if (arrival !== null) recentLog.note(arrival);
+    return arrival;
   }
 
   const isUp = () => bus.state.status === 'up';
@@ -67,13 +75,32 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   /** Notes in `reached` how far it has come, also when it fails half-way. */
   async function prime(channel: Channel, reached: Partial<Record<Channel, string>>): Promise<void> {
     recentLog.lose(channel);
-    for (let more = true; more; ) {
-      const after = reached[channel] ?? LOG_START;
-      const { entries, reachesBack } = await bus.readLog(channel, { after, limit: PAGE_ENTRIES });
-      if (after === LOG_START && reachesBack) recentLog.begin(channel, after);
-      for (const { id, bytes } of entries) accept(channel, id, bytes);
-      reached[channel] = entries.at(-1)?.id ?? after;
-      more = entries.length >= PAGE_ENTRIES;
+    const old = createNewestEntries();
+    const acceptOld = () => {
+      for (const { id, bytes } of old.take()) check(channel, id, bytes);
+    };
+    const read = (after: string) => bus.readLog(channel, { after, limit: PAGE_ENTRIES });
+    let readEntries = 0;
+    let isOld = true;
+    try {
+      for (let next: Promise<LogPage> | null = read(LOG_START); next !== null; ) {
+        const after = reached[channel] ?? LOG_START;
+        const { entries, reachesBack, logEntries }: LogPage = await next;
+        const last = entries.at(-1)?.id ?? after;
+        // On its way while this one is looked at.
+        next = entries.length < PAGE_ENTRIES ? null : read(last);
+        readEntries += entries.length;
+        // What is trimmed meanwhile was read before: at least so many come behind these.
+        isOld &&= logEntries - readEntries >= MAX_RECENT_ENTRIES;
+        if (isOld) for (const entry of entries) old.add(entry);
+        if (!isOld || old.size >= MAX_HELD_ENTRIES) acceptOld();
+        if (isOld) recentLog.begin(channel, last);
+        else if (after === LOG_START && reachesBack) recentLog.begin(channel, after);
+        if (!isOld) for (const { id, bytes } of entries) accept(channel, id, bytes);
+        reached[channel] = last;
+      }
+    } finally {
+      acceptOld();
     }
   }
 

@@ -29,7 +29,13 @@ export interface RecentBounds {
   maxBytes: number;
 }
 
-const BOUNDS: RecentBounds = { maxAgeMs: 10 * 60_000, maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 };
+/** Over all channels: what has as many behind it in its log need not be told of. */
+export const MAX_RECENT_ENTRIES = 100_000;
+const BOUNDS: RecentBounds = {
+  maxAgeMs: 10 * 60_000,
+  maxEntries: MAX_RECENT_ENTRIES,
+  maxBytes: 64 * 1024 * 1024,
+};
 
 export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): RecentLog {
   const channels = new Map<Channel, RecentChannel>();

@@ -1,6 +1,6 @@
-import type { LogPage } from '@pulsewire/runtime';
 import { CHANNELS, type Channel, compareLogIds } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
+import type { LogPage } from './log-reader.js';
 import { findResumePoint } from './resume-point.js';
 
 const { metrics, events } = CHANNELS;

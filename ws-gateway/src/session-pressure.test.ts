@@ -1,5 +1,5 @@
-import type { LogPage } from '@pulsewire/runtime';
 import { describe, expect, it } from 'vitest';
+import type { LogPage } from './log-reader.js';
 import { createDeferred, settled } from './testing/deferred.js';
 import { alert, arrival, idAt, metric } from './testing/messages.js';
 import { selectionOf, setUp } from './testing/session-rig.js';

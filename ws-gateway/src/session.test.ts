@@ -1,7 +1,7 @@
-import type { LogPage } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
 import { renderOutage } from './feed-words.js';
+import type { LogPage } from './log-reader.js';
 import { createPacket } from './packet.js';
 import { createDeferred, settled } from './testing/deferred.js';
 import { alert, arrival, idAt, metric } from './testing/messages.js';

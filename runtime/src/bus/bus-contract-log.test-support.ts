@@ -19,7 +19,7 @@ export function describeLog(bench: () => BusBench): void {
     expect(entries).toEqual(recorder.deliveries.map(({ id, bytes }) => ({ id, bytes })));
     expect([first.reachesBack, second.reachesBack]).toEqual([true, true]);
     const end = await bench().subscriber.readLog(metrics, { after: String(entries[2]?.id), limit: 2 });
-    expect(end).toEqual({ entries: [], reachesBack: true });
+    expect(end).toEqual({ entries: [], reachesBack: true, logEntries: 3 });
   });
 
   it('RT-69: only what begins in one way, in pages, among other entries', async () => {
@@ -47,9 +47,9 @@ export function describeLog(bench: () => BusBench): void {
     const old = await bench().subscriber.readLog(metrics, { after: '5-0', limit: 10 });
     expect([old.entries.length, old.reachesBack]).toEqual([1, false]);
     const future = await bench().subscriber.readLog(metrics, { after: '999999999999999-0', limit: 10 });
-    expect(future).toEqual({ entries: [], reachesBack: false });
+    expect(future).toEqual({ entries: [], reachesBack: false, logEntries: 1 });
     const empty = await bench().subscriber.readLog(logs, { after: null, limit: 10 });
-    expect(empty).toEqual({ entries: [], reachesBack: true });
+    expect(empty).toEqual({ entries: [], reachesBack: true, logEntries: 0 });
   });
 
   it('RT-68: a malformed position, or a bus that is down, is refused with a code', async () => {

@@ -52,6 +52,8 @@ export interface LogPage {
   entries: LogEntry[];
   /** False when entries right after `after` had already been trimmed or lost. */
   reachesBack: boolean;
+  /** All that were in the log at that moment. */
+  logEntries: number;
 }
 
 export interface ReadLogOptions {

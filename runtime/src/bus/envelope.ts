@@ -35,7 +35,12 @@ export function markRedelivered(payload: string): string {
 
 /** The bytes that subscribers receive for a log entry. */
 export function withId(payload: Buffer, id: string): Buffer {
-  return Buffer.concat([payload.subarray(0, -1), ID_KEY, Buffer.from(`${id}"}`)]);
+  const bodyEnd = payload.length - 1;
+  const bytes = Buffer.allocUnsafe(bodyEnd + ID_KEY.length + id.length + 2);
+  payload.copy(bytes, 0, 0, bodyEnd);
+  ID_KEY.copy(bytes, bodyEnd);
+  bytes.write(`${id}"}`, bodyEnd + ID_KEY.length, 'latin1');
+  return bytes;
 }
 
 /** Reads the end of an envelope; `null` when it carries no well-formed `id` there (a foreign message). */

@@ -15,10 +15,12 @@ export interface LogFacts {
   trimmed: boolean;
   /** The position asked for is an entry of the log. */
   contains: boolean;
+  /** How many there are. */
+  entries: number;
 }
 
 /** True when every entry after `after` is still in the log; `null` and {@link LOG_START} ask for all. */
-export function reachesBack(after: string | null, facts: LogFacts): boolean {
+export function reachesBack(after: string | null, facts: Pick<LogFacts, 'trimmed' | 'contains'>): boolean {
   return after === null || after === LOG_START ? !facts.trimmed : facts.contains;
 }
 

@@ -114,6 +114,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
       return {
         entries: log.after(after ?? LOG_START, limit, startsWith),
         reachesBack: reachesBack(after, facts),
+        logEntries: facts.entries,
       };
     },
     async stop() {

@@ -60,7 +60,12 @@ export function createMemoryLog(capacity: MemoryLogCapacity): MemoryLog {
     },
     facts(position) {
       const lastId = entries.at(-1)?.id ?? LOG_START;
-      return { lastId, trimmed, contains: entries[indexAfter(position) - 1]?.id === position };
+      return {
+        lastId,
+        trimmed,
+        contains: entries[indexAfter(position) - 1]?.id === position,
+        entries: entries.length,
+      };
     },
     after(position, limit, startsWith) {
       const start = indexAfter(position);

@@ -74,14 +74,16 @@ export function createRedisCommands(redis: Redis, dialect: RedisDialect): RedisC
         number,
         Buffer,
         number,
+        number,
       ];
-      const [lastId, trimmed, contains, newest, redisMs] = reply;
+      const [lastId, trimmed, contains, newest, redisMs, entries] = reply;
       return {
         lastId: lastId.toString('latin1'),
         trimmed: trimmed === 1,
         contains: contains === 1 && position !== LOG_START,
         newest: newest.length === 0 ? null : newest,
         redisMs,
+        entries,
       };
     },
     async readPage(channel, after, count) {

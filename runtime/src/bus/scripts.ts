@@ -82,8 +82,8 @@ return reply
 
 /**
  * What a log says about a position. KEYS: log. ARGV: position, log limit.
- * Returns last id, 1 if trimmed, 1 if it contains the position, the newest payload (empty when none), and
- * Redis's time in milliseconds.
+ * Returns last id, 1 if trimmed, 1 if it contains the position, the newest payload (empty when none),
+ * Redis's time in milliseconds, and how many entries there are.
  */
 export const LOG_FACTS_SCRIPT = `
 local now = redis.call('TIME')
@@ -91,7 +91,7 @@ local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local info = redis.pcall('XINFO', 'STREAM', KEYS[1])
 if info.err then
   if string.find(info.err, 'WRONGTYPE', 1, true) then return { err = info.err .. ' (' .. KEYS[1] .. ')' } end
-  return { '0-0', 0, 0, '', now_ms }
+  return { '0-0', 0, 0, '', now_ms, 0 }
 end
 local facts = {}
 for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
@@ -100,5 +100,5 @@ if facts['entries-added'] then trimmed = facts['entries-added'] > facts['length'
 local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1], 'COUNT', 1)
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local payload = newest[1] and newest[1][2][2] or ''
-return { facts['last-generated-id'], trimmed and 1 or 0, #found, payload, now_ms }
+return { facts['last-generated-id'], trimmed and 1 or 0, #found, payload, now_ms, facts['length'] }
 `;

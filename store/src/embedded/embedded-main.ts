@@ -1,17 +1,22 @@
 /**
  * PGlite as a process of its own, on a Unix socket. Its memory is WebAssembly's, which never shrinks; and its work
- * would stop the event loop of whoever it shares a process with. Arguments: `init` or `serve`, the data folder,
- * the socket. Ends when its parent does.
+ * would stop the event loop of whoever it shares a process with. Arguments: `init`, the data folder and the
+ * template; or `serve`, the data folder and the socket. Ends when its parent does.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { claimFolder } from './claim-folder.js';
 import { EMBEDDED_SETTINGS, READY, VERSION_FILE, WAITING } from './embedded-settings.js';
 
 const [mode, dataDir, path] = process.argv.slice(2);
-if (dataDir === undefined) throw new Error('no data folder was named');
+if (dataDir === undefined || path === undefined) throw new Error('an argument is missing');
+const startParams = [
+  ...PGlite.defaultStartParams,
+  ...EMBEDDED_SETTINGS.flatMap((setting) => ['-c', setting]),
+];
 let close: () => Promise<void> = async () => {};
 // From the first moment: nobody would end a process whose parent was killed while it started.
 process.once('disconnect', () => void end());
@@ -20,20 +25,40 @@ process.once('SIGTERM', () => void end());
 process.on('SIGINT', () => {});
 
 await claimFolder(dataDir, () => process.send?.(WAITING));
-if (mode === 'init') await make(dataDir);
-else if (path !== undefined) await serve(dataDir, path);
+if (mode === 'init') await make(dataDir, path);
+else await serve(dataDir, path);
 
 /** Beside its place: one that is half made when its maker is killed could never be used. */
-async function make(folder: string): Promise<void> {
+async function make(folder: string, template: string): Promise<void> {
   const making = `${folder}.making`;
   if (!existsSync(join(folder, VERSION_FILE))) {
-    rmSync(making, { recursive: true, force: true });
-    mkdirSync(making, { mode: 0o700 });
-    const db = await open(making);
+    const db = (await unpack(template, making)) ?? (await createIn(making));
     await db.close();
     renameSync(making, folder);
   }
   process.exit(0);
+}
+
+/** `null` when there is no template, or none that this PostgreSQL can use. */
+async function unpack(template: string, folder: string): Promise<PGlite | null> {
+  try {
+    // Unpacked here: half an archive would end the process in PGlite.
+    const loadDataDir = new Blob([gunzipSync(readFileSync(template))]);
+    empty(folder);
+    return await PGlite.create({ dataDir: folder, startParams, loadDataDir });
+  } catch {
+    return null;
+  }
+}
+
+function createIn(folder: string): Promise<PGlite> {
+  empty(folder);
+  return open(folder);
+}
+
+function empty(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 async function serve(folder: string, socket: string): Promise<void> {
@@ -50,10 +75,6 @@ async function serve(folder: string, socket: string): Promise<void> {
 
 /** Ends the process when the database cannot be opened; the last words on stderr are the reason. */
 async function open(folder: string): Promise<PGlite> {
-  const startParams = [
-    ...PGlite.defaultStartParams,
-    ...EMBEDDED_SETTINGS.flatMap((setting) => ['-c', setting]),
-  ];
   try {
     return await PGlite.create({ dataDir: folder, startParams });
   } catch (error) {

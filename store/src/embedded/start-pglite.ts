@@ -16,6 +16,8 @@ export interface PgliteOptions {
   clock?: Clock;
   /** The compiled file of the child process, where the caller is a bundle. */
   entry?: string;
+  /** A packed new database, to be unpacked where there is none. Without a usable one PostgreSQL makes it. */
+  template?: string;
   /** Ends a start that is under way, at once; it is then rejected. Afterwards there is `stop`. */
   signal?: AbortSignal;
 }
@@ -30,6 +32,7 @@ export interface Pglite extends Stoppable {
 
 /** From the sources as well as from what was built of them. */
 const ENTRY = fileURLToPath(new URL('../../dist/embedded/embedded-main.js', import.meta.url));
+const TEMPLATE = fileURLToPath(new URL('../../dist/embedded/template.tar.gz', import.meta.url));
 /** The name that PostgreSQL's clients look for in a folder. */
 const SOCKET = '.s.PGSQL.5432';
 const RESTART_MS = 1000;
@@ -42,7 +45,7 @@ const STOP_TIMEOUT_MS = 5000;
 const PRIORITY = 10;
 
 /**
- * Resolves when it takes connections; its first start takes seconds, because the database is made. Rejects with
+ * Resolves when it takes connections; its first start takes longer, because the database is made. Rejects with
  * `embedded_unusable`. The socket is in a folder that only this user may enter: PGlite knows no passwords.
  */
 export async function startPglite(options: PgliteOptions): Promise<Pglite> {
@@ -54,8 +57,9 @@ export async function startPglite(options: PgliteOptions): Promise<Pglite> {
   let folder: string;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    // To make a database takes 600 MB for a moment, which the process that serves it would keep.
-    if (!existsSync(join(dataDir, VERSION_FILE))) await runToEnd(entry, ['init', dataDir], start);
+    // To make a database takes memory that the process which serves it would keep.
+    if (!existsSync(join(dataDir, VERSION_FILE)))
+      await runToEnd(entry, ['init', dataDir, options.template ?? TEMPLATE], start);
     folder = await mkdtemp(join(tmpdir(), 'pulsewire-db-'));
   } catch (error) {
     throw unusable(dataDir, error);

@@ -1,14 +1,18 @@
 /** The embedded database as a process. Rules: store/SPEC.md. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { createManualClock, type Logger, silentLogger } from '@pulsewire/runtime';
 import { type Database, openDatabase, type Pglite, startPglite } from '@pulsewire/store';
 import { afterEach, describe, expect, it } from 'vitest';
+import { REPOSITORY_ROOT } from '../support/built-entry.js';
 import { makeFolder } from '../support/process.js';
 import { poll } from '../support/within.js';
 import { databaseIs } from './store-support.js';
+
+const TEMPLATE = join(REPOSITORY_ROOT, 'store', 'dist', 'embedded', 'template.tar.gz');
 
 describe('embedded database', () => {
   const stops: (() => Promise<void>)[] = [];
@@ -19,8 +23,9 @@ describe('embedded database', () => {
   async function start(
     dataDir: string,
     logger: Logger = silentLogger,
+    template = TEMPLATE,
   ): Promise<{ pglite: Pglite; database: Database }> {
-    const pglite = await startPglite({ dataDir, logger });
+    const pglite = await startPglite({ dataDir, logger, template });
     stops.push(() => pglite.stop());
     const database = openDatabase({ ...pglite, name: 'test', logger: silentLogger });
     stops.push(() => database.stop());
@@ -142,9 +147,57 @@ describe('embedded database', () => {
     await refused;
   });
 
-  it('ST-44: killed while it makes the database, made anew the next time', async () => {
+  it('ST-53: first start, in less than 300 MB', async () => {
     const dataDir = join(await makeFolder('pglite'), 'database');
-    const first = startPglite({ dataDir, logger: silentLogger });
+    let isStarted = false;
+    const started = start(dataDir).finally(() => {
+      isStarted = true;
+    });
+    let highestBytes = 0;
+    await poll(
+      async () => {
+        for (const pid of await processesOn(dataDir)) highestBytes = Math.max(highestBytes, highestRss(pid));
+        return isStarted ? true : undefined;
+      },
+      { what: 'the start', timeoutMs: 30_000, everyMs: 5 },
+    );
+    await started;
+    expect(highestBytes).toBeGreaterThan(50e6);
+    expect(highestBytes).toBeLessThan(300e6);
+  });
+
+  const UNUSABLE: Record<string, (packed: Buffer) => Buffer | null> = {
+    missing: () => null,
+    'that is no archive': () => Buffer.from('not an archive'),
+    'that is cut off': (packed) => packed.subarray(0, packed.length / 2),
+    'that has half of the files': (packed) => {
+      const files = gunzipSync(packed);
+      return gzipSync(files.subarray(0, Math.floor(files.length / 1024) * 512));
+    },
+    'of another PostgreSQL': (packed) => {
+      const files = gunzipSync(packed);
+      files.write('15\n', files.indexOf('18\n', files.indexOf('\0/PG_VERSION\0')));
+      return gzipSync(files);
+    },
+  };
+  it.each(Object.keys(UNUSABLE))(
+    'ST-53: template %s, a database that can be used all the same',
+    async (how) => {
+      const folder = await makeFolder('pglite');
+      const template = join(folder, 'template.tar.gz');
+      const bytes = UNUSABLE[how]?.(await readFile(TEMPLATE));
+      if (bytes) await writeFile(template, bytes);
+      const { database } = await start(join(folder, 'database'), silentLogger, template);
+      expect(await database.query('select 1 as n')).toEqual([{ n: 1 }]);
+    },
+  );
+
+  it.each([
+    ['unpacks', {}],
+    ['makes', { template: '/nowhere' }],
+  ])('ST-44: killed while it %s the database, made anew the next time', async (_, options) => {
+    const dataDir = join(await makeFolder('pglite'), 'database');
+    const first = startPglite({ dataDir, logger: silentLogger, ...options });
     const refused = expect(first).rejects.toMatchObject({ code: 'embedded_unusable' });
     await poll(() => (existsSync(join(`${dataDir}.making`, 'PG_VERSION')) ? true : undefined), {
       what: 'half a database',
@@ -174,6 +227,16 @@ async function processesOn(dataDir: string): Promise<number[]> {
     pids.map(async (pid) => ({ pid, line: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') })),
   );
   return lines.filter(({ line }) => line.split('\0').includes(dataDir)).map(({ pid }) => Number(pid));
+}
+
+/** In bytes; 0 when it has just ended. */
+function highestRss(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
 }
 
 async function holders(dataDir: string): Promise<number> {
