@@ -39,6 +39,7 @@ export function LogList(props: LogListProps) {
   const putPx = useRef<number | null>(null);
 
   // What is on the screen stays there, whatever was put before it or dropped there, wrapped or not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a place of another height has another end
   useLayoutEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -54,7 +55,7 @@ export function LogList(props: LogListProps) {
     }
     seenPx.current = element.scrollTop;
     setScrollPx(element.scrollTop);
-  }, [layout, shift, follows]);
+  }, [layout, shift, follows, heightPx]);
 
   useLayoutEffect(() => {
     const element = place.current;
@@ -70,6 +71,23 @@ export function LogList(props: LogListProps) {
     setScrollPx(element.scrollTop);
   }, [lines, atMs, layout]);
 
+  // The place becomes lower when the chosen line's detail appears below it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another height, or another line, moves anything
+  useLayoutEffect(() => {
+    const index = chosen === null ? -1 : lines.indexOf(chosen);
+    if (index >= 0 && !follows) showRow(index);
+  }, [heightPx, chosen]);
+
+  function showRow(index: number): void {
+    const element = place.current;
+    if (element === null) return;
+    const topPx = layout.topOf(index);
+    const endPx = topPx + layout.heightOf(index);
+    if (topPx < element.scrollTop) element.scrollTop = topPx;
+    else if (endPx > element.scrollTop + element.clientHeight)
+      element.scrollTop = endPx - element.clientHeight;
+  }
+
   function onScroll(): void {
     const element = place.current;
     if (element === null) return;
@@ -83,8 +101,7 @@ export function LogList(props: LogListProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const element = place.current;
-    if (step === 0 || lines.length === 0 || element === null) return;
+    if (step === 0 || lines.length === 0) return;
     event.preventDefault();
     const current = chosen === null ? -1 : lines.indexOf(chosen);
     const wanted = current >= 0 ? current + step : layout.indexAt(scrollPx);
@@ -92,11 +109,7 @@ export function LogList(props: LogListProps) {
     const next = lines[index];
     if (next === undefined) return;
     onChoose(next);
-    const topPx = layout.topOf(index);
-    const endPx = topPx + layout.heightOf(index);
-    if (topPx < element.scrollTop) element.scrollTop = topPx;
-    else if (endPx > element.scrollTop + element.clientHeight)
-      element.scrollTop = endPx - element.clientHeight;
+    showRow(index);
   }
 
   const { first, end } = deriveVisibleRows(scrollPx, heightPx, layout);
