@@ -34,7 +34,7 @@ export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
   const { store } = useApp();
   const speech = useSpeech();
   const words = HISTORY_WORDS[speech.language];
-  const { span, drawn, follows, resource } = useHistory(state, chosen);
+  const { span, drawn, follows, resource, silentSinceMs } = useHistory(state, chosen);
   const { marks, failed, truncated, refused } = useMarks(state, follows);
   const [cursor] = useState(() => new CursorStore());
   const area = useRef<HTMLDivElement>(null);
@@ -92,16 +92,17 @@ export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
       {resource.failure !== null && (
         <FailureNote failure={resource.failure} asOfMs={resource.atMs} onAskNow={resource.askNow} />
       )}
-      <StatusLine span={span} follows={follows} resource={resource} />
+      <StatusLine span={span} follows={follows} resource={resource} silentSinceMs={silentSinceMs} />
       {(drawn.length > 0 || resource.failure === null) && (
         <div
           ref={area}
           className="history-charts"
           data-testid="history-charts"
           data-freshness={resource.failure === null ? (follows ? 'live' : 'fixed') : 'stale'}
+          data-silent={silentSinceMs !== null}
         >
           {state.marks && <MarkLane marks={marks} span={span} onMoment={pickMoment} />}
-          {groups.map((group) => (
+          {(isEmpty ? [] : groups).map((group) => (
             <HistoryChartView
               key={group.unit ?? ''}
               group={group}

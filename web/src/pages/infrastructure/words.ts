@@ -47,7 +47,7 @@ const ko: InfrastructureWords = {
   down: '중단',
   latency: '응답 시간',
   connections: '연결 수',
-  ofMost: (value, most) => `${most} 중 ${value}`,
+  ofMost: (value, most) => `${most}개 중 ${value}개`,
   size: '크기',
   collections: '컬렉션',
   storage: '저장 용량',

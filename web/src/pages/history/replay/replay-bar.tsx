@@ -39,7 +39,7 @@ export function ReplayBar({ player, momentMs, ready, onClose }: ReplayBarProps) 
           onClick={() => player.setPlaying(!playing)}
         >
           <Icon name={playing ? 'pause' : 'play'} />
-          {playing ? words.pause : words.play}
+          <span className="replay-play-label">{playing ? words.pause : words.play}</span>
         </button>
         <IconButton icon="right" label={words.forward} onClick={() => player.seek(positionMs + JUMP_MS)} />
       </span>

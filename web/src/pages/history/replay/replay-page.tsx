@@ -63,7 +63,9 @@ export function ReplayPage({ momentMs, onClose }: ReplayPageProps) {
           {words.loading}
         </p>
       )}
-      {coarsestMs >= 60_000 && <p className="muted small">{words.coarse(duration(coarsestMs))}</p>}
+      {coarsestMs >= 60_000 && !isEmpty && (
+        <p className="muted small">{words.coarse(duration(coarsestMs))}</p>
+      )}
       {data?.lacksEvents === true && (
         <p className="muted small" data-testid="replay-lacks-events">
           {words.lacksEvents}
