@@ -7,6 +7,7 @@ import type { CursorStore } from './cursor-store.js';
 import type { Span } from './range.js';
 import { deriveReadOut } from './read-out.js';
 import { HISTORY_WORDS } from './words.js';
+import './read-out.css';
 
 interface ChartReadOutProps {
   group: ChartGroup;

@@ -119,6 +119,7 @@ const en = {
     disk_write: 'Disk write',
     temperature: 'Temperature',
     uptime: 'Uptime',
+    container_status: 'Runs (1) or not (0)',
   } as Readonly<Record<string, string>>,
 };
 export type HistoryWords = typeof en;
@@ -238,6 +239,7 @@ const ko: HistoryWords = {
     disk_write: '디스크 쓰기',
     temperature: '온도',
     uptime: '가동 시간',
+    container_status: '실행 중(1) 여부',
   },
 };
 
