@@ -141,6 +141,8 @@
   function judge() {
     if (trouble !== null) return { verdict: trouble.banner ? 'critical' : 'warning', text: trouble.text };
     if (status === null) return { verdict: 'none', text: words.loading };
+    const isNew = status.infrastructure.last_updated === null && status.services.length === 0;
+    if (isNew) return { verdict: 'none', text: words.notReady };
     if (status.stale) return { verdict: 'warning', text: words.stale };
     const down = status.services.filter((service) => service.uptime_val !== 1).length;
     if (down > 0) return { verdict: 'critical', text: words.down(down) };
@@ -233,10 +235,10 @@
   function timeOf(iso) {
     const time = new Date(iso);
     const isToday = time.toDateString() === new Date().toDateString();
-    return time.toLocaleString(
-      options.lang,
-      isToday ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' },
-    );
+    return time.toLocaleString(options.lang, {
+      hourCycle: 'h23',
+      ...(isToday ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' }),
+    });
   }
 
   addEventListener('hashchange', () => {

@@ -84,6 +84,17 @@ describeWith(['postgresql-server', 'chromium'], 'the widget of the status bridge
     expect(await page.locator('main').getAttribute('data-verdict')).toBe('warning');
   });
 
+  it('SB-50: nothing recorded yet, told so and not called stale', async () => {
+    const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+    const infrastructure = { cpu: null, memory: null, disk: null, last_updated: null, stale_fields: [] };
+    await page.route('**/api/status', (route) =>
+      route.fulfill({ json: { infrastructure, services: [], hosts: [], stale: true } }),
+    );
+    await page.goto(`${bridge.url}/widget#key=${PUBLIC_KEY}`);
+    await verdict(page, 'No status yet');
+    expect(await page.locator('main').getAttribute('data-verdict')).toBe('none');
+  });
+
   it('SB-51: unreachable, the warning; back, none', async () => {
     const clock: ManualClock = createManualClock(Date.now());
     const slow = await rig.start({ clock });

@@ -62,6 +62,13 @@ describeWith('chromium', 'alerts in Chromium', () => {
     expect(title?.y).toBeGreaterThan((header?.y ?? 0) + (header?.height ?? 0));
   });
 
+  it('WB-186: a firing alert, leads to the replay of its beginning', async () => {
+    const page = await open({ viewport: { width: 1440, height: 900 } });
+    await page.getByTestId('alert-replay').first().click();
+    await page.getByTestId('replay').waitFor();
+    expect(new URL(page.url()).searchParams.get('replay')).not.toBeNull();
+  });
+
   it('WB-57: wide screen, the list alone', async () => {
     const page = await open({ viewport: { width: 1440, height: 900 } });
     await page.getByTestId('alert').first().waitFor();

@@ -12,7 +12,7 @@ const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : 
 export const en = {
   app: {
     name: 'Pulsewire',
-    skip: 'Skip to the measurements',
+    skip: 'Skip to the content',
     hosts: (n: number) => count(n, 'host', 'hosts'),
     unnamedHost: 'Unnamed host',
     chooseHost: 'Host',
@@ -206,6 +206,7 @@ export const en = {
     firingLast: 'Firing when last heard of',
     andMore: (n: number) => `and ${n} more`,
     ended: 'Resolved',
+    replay: 'Replay',
     forLength: (length: string) => `for ${length}`,
     endedAt: (at: string, length: string) => `resolved ${at}, after ${length}`,
   },

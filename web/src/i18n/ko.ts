@@ -4,7 +4,7 @@ import type { Messages } from './en.js';
 export const ko: Messages = {
   app: {
     name: 'Pulsewire',
-    skip: '측정값으로 건너뛰기',
+    skip: '본문으로 건너뛰기',
     hosts: (n) => `호스트 ${n}대`,
     unnamedHost: '이름 없는 호스트',
     chooseHost: '호스트',
@@ -187,6 +187,7 @@ export const ko: Messages = {
     firingLast: '마지막으로 확인된 경고',
     andMore: (n) => `외 ${n}건`,
     ended: '경고 해제',
+    replay: '다시 재생',
     forLength: (length) => `${length} 동안`,
     endedAt: (at, length) => `${at} 해제, ${length} 지속`,
   },

@@ -41,6 +41,11 @@ export function createRestClient({ key, fetch }: RestClientOptions): RestClient 
   };
 }
 
+/** What the key may not read, as nothing: for lists without which the rest still makes sense. */
+export function unlessRefused<T>(answer: RestAnswer<T>, nothing: T): RestAnswer<T> {
+  return !answer.ok && answer.failure.kind === 'refused' ? { ok: true, data: nothing } : answer;
+}
+
 /** What is `undefined` is left out. */
 export function renderQuery(query: Query): string {
   const fields = Object.entries(query).flatMap(([name, value]) =>

@@ -16,6 +16,11 @@ export function deriveRoute(path: string, search: string): Route {
   return { page, query: search.replace(/^\?/, '') };
 }
 
+/** Of the history page, so that it plays what was around a moment. `time`: ISO 8601. */
+export function replayQuery(time: string): string {
+  return new URLSearchParams({ replay: time }).toString();
+}
+
 export function renderAddress({ page, query }: Route): string {
   return query === '' ? PAGE_PATHS[page] : `${PAGE_PATHS[page]}?${query}`;
 }

@@ -59,6 +59,8 @@ export interface HistoryChartInput {
 
 export function historyChartOptions(input: HistoryChartInput): uPlot.Options {
   const { colours, widthPx, data } = input;
+  // New data make uPlot tell its cursor again, also when no pointer has been there.
+  let wasThere = false;
   const drawn = deriveDrawnSeries(input);
   return {
     width: widthPx,
@@ -89,7 +91,8 @@ export function historyChartOptions(input: HistoryChartInput): uPlot.Options {
         (plot) => {
           const { left, idx } = plot.cursor;
           const seconds = idx == null || left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
-          input.onCursor(seconds === null ? null : seconds * 1000);
+          if (seconds !== null || wasThere) input.onCursor(seconds === null ? null : seconds * 1000);
+          wasThere = seconds !== null;
         },
       ],
       setSelect: [(plot) => takeSelection(plot, input.onZoom)],

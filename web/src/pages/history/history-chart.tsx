@@ -1,11 +1,22 @@
-import { memo, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { useApp } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import { type ChartGroup, deriveHistoryChart, hasBand, hasCompared } from './chart-data.js';
+import { deriveChartKey } from './chart-keys.js';
 import { readHistoryColours } from './chart-look.js';
+import { ChartReadOut } from './chart-read-out.js';
 import type { CursorStore } from './cursor-store.js';
 import { type HistoryChart, mountHistoryChart } from './mount-history-chart.js';
 import type { Span } from './range.js';
+import { deriveReadOut } from './read-out.js';
 import { nameSeries } from './series-names.js';
 import { HISTORY_WORDS } from './words.js';
 
@@ -17,6 +28,7 @@ interface HistoryChartProps {
   momentMs: number | null;
   cursor: CursorStore;
   onZoom: (span: Span) => void;
+  onZoomBy: (factor: number, aboutMs: number) => void;
   onMoment: (timeMs: number) => void;
   onReset: () => void;
 }
@@ -64,15 +76,60 @@ export const HistoryChartView = memo(function HistoryChartView(props: HistoryCha
   // biome-ignore lint/correctness/useExhaustiveDependencies: both are drawn
   useEffect(() => chart.current?.redraw(), [marksMs, momentMs]);
 
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = deriveChartKey(event.key, cursor.view(), span);
+    if (action === null) return;
+    event.preventDefault();
+    if (action.kind === 'cursor') cursor.set(action.timeMs);
+    else if (action.kind === 'leave') cursor.set(null);
+    else if (action.kind === 'pick') props.onMoment(action.timeMs);
+    else props.onZoomBy(action.factor, action.aboutMs);
+  }
+
   const names = group.members.map(({ series }) => nameSeries(series, words.metric)).join(', ');
   return (
-    <div
-      ref={place}
-      className="chart history-chart"
-      role="img"
-      aria-label={words.chart(group.unit ?? '', names)}
-      data-testid="history-chart"
-      data-unit={group.unit}
-    />
+    <div className="history-chart-place">
+      <ChartSlider {...props} onKeyDown={onKeyDown} label={words.chart(group.unit ?? '', names)}>
+        <div ref={place} className="chart history-chart" data-testid="history-chart" data-unit={group.unit} />
+      </ChartSlider>
+      <ChartReadOut group={group} span={span} cursor={cursor} />
+    </div>
   );
 });
+
+interface ChartSliderProps extends HistoryChartProps {
+  label: string;
+  onKeyDown: (event: KeyboardEvent) => void;
+  children: ReactNode;
+}
+
+/** A chart is a slider over its time: what it says at a moment is its text. */
+function ChartSlider({ group, span, cursor, label, onKeyDown, children }: ChartSliderProps) {
+  const { language, moment } = useSpeech();
+  const words = HISTORY_WORDS[language];
+  const cursorMs = useSyncExternalStore(cursor.subscribe, cursor.view);
+  const atMs = Math.min(Math.max(cursorMs ?? span.toMs, span.fromMs), span.toMs);
+  const at = moment(atMs, span.toMs);
+  const lines = deriveReadOut(group, atMs, words.metric).map(({ name, value, before }) =>
+    before === null ? `${name} ${value}` : `${name} ${value}, ${words.before(before)}`,
+  );
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      className="chart-slider"
+      aria-label={label}
+      aria-valuemin={span.fromMs}
+      aria-valuemax={span.toMs}
+      aria-valuenow={atMs}
+      // Without a cursor the moving edge would be read out every second.
+      aria-valuetext={cursorMs === null ? words.chartKeys : `${at}: ${lines.join('; ')}`}
+      data-testid="chart-slider"
+      onKeyDown={onKeyDown}
+      onBlur={() => cursor.set(null)}
+    >
+      {children}
+    </div>
+  );
+}

@@ -7,6 +7,7 @@ import { FailureNote } from '../../rest/failure-note.js';
 import { groupByUnit } from './chart-data.js';
 import { fileName, renderCsv } from './csv.js';
 import { CursorStore } from './cursor-store.js';
+import { EventList } from './event-list.js';
 import { HistoryChartView } from './history-chart.js';
 import { HistoryOverview } from './history-overview.js';
 import type { HistoryState } from './history-state.js';
@@ -25,24 +26,33 @@ import { HISTORY_WORDS } from './words.js';
 interface HistoryChartsProps {
   state: HistoryState;
   chosen: readonly SeriesEntry[];
-  onChange: (changed: Partial<HistoryState>) => void;
+  /** `isStep`: whether the browser's back shall undo it, when that is not as usual. */
+  onChange: (changed: Partial<HistoryState>, isStep?: boolean) => void;
 }
 
 export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
   const { store } = useApp();
   const speech = useSpeech();
   const words = HISTORY_WORDS[speech.language];
-  const { span, drawn, follows, resource } = useHistory(state, chosen);
-  const { marks, failed, truncated } = useMarks(state, follows);
+  const { span, drawn, follows, resource, silentSinceMs } = useHistory(state, chosen);
+  const { marks, failed, truncated, refused } = useMarks(state, follows);
   const [cursor] = useState(() => new CursorStore());
   const area = useRef<HTMLDivElement>(null);
   const groups = useMemo(() => groupByUnit(drawn), [drawn]);
   const marksMs = useMemo(() => marks.map(({ timeMs }) => timeMs), [marks]);
 
+  const shownSpan = useRef(span);
+  shownSpan.current = span;
   const whole = useCallback(() => deriveSpan(state.range, store.serverNowMs()), [state.range, store]);
   const zoomTo = useCallback(
-    (zoom: Span) => onChange({ zoom: covers(zoom, whole()) ? null : zoom }),
+    (zoom: Span, isStep?: boolean) => onChange({ zoom: covers(zoom, whole()) ? null : zoom }, isStep),
     [onChange, whole],
+  );
+  const zoomBy = useCallback(
+    (factor: number, aboutMs: number) => {
+      zoomTo(zoomSpan(shownSpan.current, factor, aboutMs, whole()));
+    },
+    [zoomTo, whole],
   );
   const pickMoment = useCallback((momentMs: number | null) => onChange({ momentMs }), [onChange]);
   const reset = useCallback(() => onChange({ zoom: null }), [onChange]);
@@ -64,9 +74,7 @@ export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
         span={span}
         isZoomed={state.zoom !== null}
         onRange={(range) => onChange({ range, zoom: null })}
-        onZoomBy={(factor) =>
-          zoomTo(zoomSpan(span, factor, state.momentMs ?? (span.fromMs + span.toMs) / 2, whole()))
-        }
+        onZoomBy={(factor) => zoomBy(factor, state.momentMs ?? (span.fromMs + span.toMs) / 2)}
         onPan={(share) => zoomTo(panSpan(span, share, whole()))}
         onReset={reset}
       />
@@ -84,16 +92,17 @@ export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
       {resource.failure !== null && (
         <FailureNote failure={resource.failure} asOfMs={resource.atMs} onAskNow={resource.askNow} />
       )}
-      <StatusLine span={span} follows={follows} resource={resource} />
+      <StatusLine span={span} follows={follows} resource={resource} silentSinceMs={silentSinceMs} />
       {(drawn.length > 0 || resource.failure === null) && (
         <div
           ref={area}
           className="history-charts"
           data-testid="history-charts"
           data-freshness={resource.failure === null ? (follows ? 'live' : 'fixed') : 'stale'}
+          data-silent={silentSinceMs !== null}
         >
           {state.marks && <MarkLane marks={marks} span={span} onMoment={pickMoment} />}
-          {groups.map((group) => (
+          {(isEmpty ? [] : groups).map((group) => (
             <HistoryChartView
               key={group.unit ?? ''}
               group={group}
@@ -103,6 +112,7 @@ export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
               momentMs={state.momentMs}
               cursor={cursor}
               onZoom={zoomTo}
+              onZoomBy={zoomBy}
               onMoment={pickMoment}
               onReset={reset}
             />
@@ -117,13 +127,22 @@ export function HistoryCharts({ state, chosen, onChange }: HistoryChartsProps) {
         </div>
       )}
       <p className="muted small chart-hint">
-        {words.chartHint} {failed && words.eventsMissing} {truncated && words.eventsTruncated}
+        {words.chartHint} {failed && words.eventsMissing} {truncated && words.eventsTruncated}{' '}
+        {refused && words.eventsRefused}
       </p>
       <MomentBar
         momentMs={state.momentMs}
         onMoment={pickMoment}
         onReplay={(replayMs) => onChange({ replayMs })}
       />
+      {state.marks && marks.length > 0 && (
+        <EventList
+          marks={marks}
+          span={span}
+          onMoment={pickMoment}
+          onReplay={(replayMs) => onChange({ replayMs })}
+        />
+      )}
       {drawn.length > 0 && <SummaryTable drawn={drawn} span={span} cursor={cursor} />}
     </>
   );

@@ -9,7 +9,7 @@ import { deriveSpan, type Span } from './range.js';
 interface HistoryOverviewProps {
   state: HistoryState;
   chosen: readonly SeriesEntry[];
-  onWindow: (window: Span) => void;
+  onWindow: (window: Span, isStep: boolean) => void;
 }
 
 const POINTS = 240;

@@ -5,7 +5,7 @@ import { FailureNote } from '../../rest/failure-note.js';
 import { useResource } from '../../rest/use-resource.js';
 import { useRoute } from '../../route/use-route.js';
 import { HistoryCharts } from './history-charts.js';
-import { type HistoryState, readState, writeState } from './history-state.js';
+import { type HistoryState, makesEntry, readState, writeState } from './history-state.js';
 import { loadSeriesList } from './load-history.js';
 import { ReplayPage } from './replay/replay-page.js';
 import { defaultSeries } from './series-names.js';
@@ -38,9 +38,10 @@ export function HistoryPage() {
     [keysText, all === null],
   );
   const change = useCallback(
-    (changed: Partial<HistoryState>) => {
-      const next = { ...readState(router.view().query), ...changed };
-      router.note(writeState(next));
+    (changed: Partial<HistoryState>, isStep = makesEntry(changed)) => {
+      const query = writeState({ ...readState(router.view().query), ...changed });
+      if (isStep) router.go({ page: 'history', query });
+      else router.note(query);
     },
     [router],
   );

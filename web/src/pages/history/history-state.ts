@@ -57,6 +57,11 @@ export function writeState(state: HistoryState): string {
   return fields.toString();
 }
 
+/** Whether the browser's back shall undo it: another stretch of time, another comparison, a replay. */
+export function makesEntry(changed: Partial<HistoryState>): boolean {
+  return 'range' in changed || 'zoom' in changed || 'compare' in changed || 'replayMs' in changed;
+}
+
 /** The stretch to compare with: as long as `span`. */
 export function deriveCompareSpan(compare: Compare, span: Span): Span | null {
   const lengthMs = span.toMs - span.fromMs;

@@ -26,15 +26,40 @@ export interface JoinInput extends JoinedSeries {
 }
 
 const STEPS_READ = 6;
+/** By then the recorder has written what was told. */
+const RECORDER_MS = 3000;
 
 export function joinLive({ points, gaps, resolutionMs, tail, untilMs }: JoinInput): JoinedSeries {
   const lastMs = points.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY;
   const fresh = tail.samples.filter(([timeMs]) => timeMs <= untilMs);
-  if (fresh.length === 0) return { points, gaps };
+  if (fresh.length === 0) return { points, gaps: withSilence(gaps, points, resolutionMs, untilMs) };
   const added =
     resolutionMs === 0 ? after(fresh, lastMs) : bucketsAfter(fresh, points, tail.sinceMs, resolutionMs);
   const joined = resolutionMs === 0 ? [...points, ...added] : mergeBuckets(points, added);
   return { points: joined, gaps: joinGaps(gaps, points, fresh, resolutionMs, untilMs) };
+}
+
+/** Without a sample of the feed, what history lacks at its end is a gap up to now, however long ago history was asked. */
+function withSilence(
+  gaps: readonly HistorySpan[],
+  points: readonly HistoryPoint[],
+  resolutionMs: number,
+  untilMs: number,
+): readonly HistorySpan[] {
+  const last = points.at(-1);
+  if (last === undefined) return gaps;
+  const endMs = last[0] + resolutionMs;
+  const patienceMs = GAP_INTERVALS * Math.max(intervalOf(points), resolutionMs) + RECORDER_MS;
+  if (untilMs - endMs <= patienceMs) return gaps;
+  const own = gaps.filter(([fromMs]) => fromMs < last[0]);
+  return [...own, [gaps[own.length]?.[0] ?? endMs, untilMs]];
+}
+
+/** Since when none of the series has brought anything, up to `untilMs`; `null` when one of them has. */
+export function deriveSilence(all: readonly JoinedSeries[], untilMs: number): number | null {
+  const ends = all.map(({ gaps }) => gaps.at(-1));
+  if (ends.length === 0 || ends.some((gap) => gap === undefined || gap[1] < untilMs)) return null;
+  return Math.max(...ends.map((gap) => gap?.[0] ?? untilMs));
 }
 
 function after(samples: Tail['samples'], lastMs: number): HistoryPoint[] {
@@ -103,7 +128,7 @@ function joinGaps(
   return own;
 }
 
-function intervalOf(samples: Tail['samples']): number {
+function intervalOf(samples: readonly (readonly [timeMs: number, ...rest: number[]])[]): number {
   let steps: readonly number[] = [];
   const recent = samples.slice(-STEPS_READ);
   for (const [index, [timeMs]] of recent.entries()) {

@@ -7,7 +7,7 @@ import {
 } from '@pulsewire/shared-schema/rest';
 import { pageThrough } from '../../rest/page-through.js';
 import { readAlerts, readContainerEvents } from '../../rest/read-body.js';
-import type { RestAnswer, RestClient } from '../../rest/rest-client.js';
+import { type RestAnswer, type RestClient, unlessRefused } from '../../rest/rest-client.js';
 import type { Span } from './range.js';
 
 export interface Happenings {
@@ -15,6 +15,8 @@ export interface Happenings {
   readonly events: readonly ContainerEventEntry[];
   /** There were more than a chart could show; the newest are here. */
   readonly truncated: boolean;
+  /** The key may not read some of what happens. */
+  readonly refused: boolean;
 }
 
 /** More marks than these would be a wall. */
@@ -26,7 +28,7 @@ export async function loadHappenings(
   signal: AbortSignal,
 ): Promise<RestAnswer<Happenings>> {
   const range = { from: Math.round(fromMs), to: Math.round(toMs) };
-  const [alerts, events] = await Promise.all([
+  const answers = await Promise.all([
     pageThrough(client, {
       path: REST_PATHS.alerts,
       query: range,
@@ -41,8 +43,11 @@ export async function loadHappenings(
       signal,
     ),
   ]);
+  const alerts = unlessRefused(answers[0], []);
+  const events = unlessRefused(answers[1], { data: [], truncated: false });
   if (!alerts.ok) return alerts;
   if (!events.ok) return events;
+  const refused = answers.some((answer) => !answer.ok);
   const truncated = events.data.truncated || alerts.data.length >= ALERT_PAGES * REST_LIMITS.rows;
-  return { ok: true, data: { alerts: alerts.data, events: events.data.data, truncated } };
+  return { ok: true, data: { alerts: alerts.data, events: events.data.data, truncated, refused } };
 }

@@ -1,11 +1,12 @@
 import { useId, useState } from 'react';
-import { type Speech, useSpeech } from '../../i18n/use-language.js';
-import { Icon, type IconName } from '../../ui/icon.js';
+import { useSpeech } from '../../i18n/use-language.js';
+import { Icon } from '../../ui/icon.js';
 import { shareOf } from './brush.js';
 import { PLOT_LEFT_PX, PLOT_RIGHT_PX } from './chart-look.js';
-import { clusterMarks, type Mark, type MarkCluster, type MarkTone, toneOf } from './marks.js';
+import { clusterMarks, MARK_ICONS, type Mark, type MarkCluster, toneOf } from './marks.js';
 import type { Span } from './range.js';
-import { HISTORY_WORDS, type HistoryWords } from './words.js';
+import { sayMark } from './say-mark.js';
+import { HISTORY_WORDS } from './words.js';
 import './marks.css';
 
 interface MarkLaneProps {
@@ -16,7 +17,6 @@ interface MarkLaneProps {
 
 /** Marks nearer than this lie upon each other. */
 const NEAR_PX = 28;
-const ICONS: Record<MarkTone, IconName> = { critical: 'octagon', warning: 'triangle', neutral: 'dot' };
 const SHOWN_IN_CLUSTER = 8;
 
 /** What happened, above the charts: each mark a button that tells, and picks its moment. */
@@ -76,24 +76,15 @@ function MarkButton({ cluster, share, onPick }: MarkButtonProps) {
         }}
         onClick={onPick}
       >
-        <Icon name={ICONS[tone]} />
+        <Icon name={MARK_ICONS[tone]} />
         {marks.length > 1 && <span aria-hidden="true">{marks.length}</span>}
       </button>
       <div id={tipId} role="tooltip" className={`mark-tip ${share > 0.5 ? 'to-left' : ''}`} hidden={!shown}>
         {marks.slice(0, SHOWN_IN_CLUSTER).map((mark) => (
-          <p key={JSON.stringify(mark)}>{sayMark(mark, speech, words)}</p>
+          <p key={JSON.stringify(mark)}>{`${speech.clock(mark.timeMs)} ${sayMark(mark, speech, words)}`}</p>
         ))}
         {marks.length > SHOWN_IN_CLUSTER && <p className="muted">+{marks.length - SHOWN_IN_CLUSTER}</p>}
       </div>
     </li>
   );
-}
-
-function sayMark(mark: Mark, { clock, alert }: Speech, words: HistoryWords): string {
-  const at = clock(mark.timeMs);
-  if (mark.kind === 'alert')
-    return `${at} ${mark.phase === 'began' ? words.alertBegan : words.alertEnded} · ${mark.data.host}: ${alert(mark.data)}`;
-  const where = mark.host === null ? mark.container : `${mark.container} @ ${mark.host}`;
-  const code = mark.exitCode === null ? '' : ` · ${words.exitCode(mark.exitCode)}`;
-  return `${at} ${where}: ${words.container[mark.what]}${code}`;
 }

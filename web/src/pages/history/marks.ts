@@ -85,8 +85,13 @@ export function clusterMarks(marks: readonly Mark[], nearMs: number): readonly M
 
 /** What a cluster looks like: its worst mark. */
 export type MarkTone = 'critical' | 'warning' | 'neutral';
+export const MARK_ICONS = {
+  critical: 'octagon',
+  warning: 'triangle',
+  neutral: 'dot',
+} as const satisfies Record<MarkTone, string>;
 
-export function toneOf({ marks }: MarkCluster): MarkTone {
+export function toneOf({ marks }: Pick<MarkCluster, 'marks'>): MarkTone {
   const tones = marks.map(toneOfMark);
   return tones.includes('critical') ? 'critical' : tones.includes('warning') ? 'warning' : 'neutral';
 }

@@ -13,7 +13,8 @@ interface OverviewProps {
   series: readonly LoadedSeries[];
   whole: Span;
   window: Span;
-  onWindow: (window: Span) => void;
+  /** `isStep`: a new movement begins, which the browser's back undoes as a whole. */
+  onWindow: (window: Span, isStep: boolean) => void;
 }
 
 const KEY_STEP = 0.02;
@@ -27,7 +28,7 @@ export function Overview({ series, whole, window: shown, onWindow }: OverviewPro
   const words = HISTORY_WORDS[language];
   const canvas = useRef<HTMLCanvasElement>(null);
   const strip = useRef<HTMLDivElement>(null);
-  const drag = useRef<{ part: BrushPart; startPx: number; from: Span } | null>(null);
+  const drag = useRef<{ part: BrushPart; startPx: number; from: Span; moved: boolean } | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `look` changes the colours that are read
   useEffect(() => {
@@ -42,14 +43,15 @@ export function Overview({ series, whole, window: shown, onWindow }: OverviewPro
 
   const begin = (part: BrushPart) => (event: PointerEvent<HTMLElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = { part, startPx: event.clientX, from: shown };
+    drag.current = { part, startPx: event.clientX, from: shown, moved: false };
   };
   const move = (event: PointerEvent) => {
     const held = drag.current;
     const widthPx = strip.current?.clientWidth ?? 0;
     if (held === null || widthPx === 0) return;
     const byMs = ((event.clientX - held.startPx) / widthPx) * (whole.toMs - whole.fromMs);
-    onWindow(moveBrush(held.from, held.part, byMs, whole));
+    onWindow(moveBrush(held.from, held.part, byMs, whole), !held.moved);
+    drag.current = { ...held, moved: true };
   };
   const end = () => {
     drag.current = null;
@@ -58,7 +60,7 @@ export function Overview({ series, whole, window: shown, onWindow }: OverviewPro
     const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    onWindow(moveBrush(shown, part, step * KEY_STEP * (whole.toMs - whole.fromMs), whole));
+    onWindow(moveBrush(shown, part, step * KEY_STEP * (whole.toMs - whole.fromMs), whole), !event.repeat);
   };
 
   const left = shareOf(shown.fromMs, whole);

@@ -3,10 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { fromLocalInput, toLocalInput } from '../../format/local-input.js';
 import { START_MS } from '../../testing/manual-clock.test-support.js';
 import { type BrushPart, momentAt, moveBrush, shareOf } from './brush.js';
-import { deriveCompareSpan, type HistoryState, readState, writeState } from './history-state.js';
+import { deriveCompareSpan, type HistoryState, makesEntry, readState, writeState } from './history-state.js';
 import { deriveSpan, normalizeSpan, PRESET_MS, PRESETS, panSpan, SHORTEST_MS, zoomSpan } from './range.js';
 import { formatTick, splitTicks } from './time-ticks.js';
 
+// Each is what one control changes.
+const STEPS: readonly (readonly [Partial<HistoryState>, boolean])[] = [
+  [{ range: { kind: 'preset', preset: '6h' }, zoom: null }, true],
+  [{ zoom: null }, true],
+  [{ compare: { kind: 'previous' } }, true],
+  [{ replayMs: 1 }, true],
+  [{ momentMs: 1 }, false],
+  [{ band: false }, false],
+  [{ series: [] }, false],
+];
 const HOUR_MS = 3_600_000;
 const WHOLE = { fromMs: START_MS, toMs: START_MS + HOUR_MS };
 const moment = fc.integer({ min: 0, max: 4e12 });
@@ -132,5 +142,11 @@ describe('time axis', () => {
     const midnight = new Date(2026, 0, 17).getTime();
     expect(formatTick(midnight, 86_400_000, 'en')).toMatch(/17 Jan/);
     expect(formatTick(midnight + HOUR_MS, 86_400_000, 'en')).toBe('01:00');
+  });
+});
+
+describe('steps', () => {
+  it.each(STEPS)('WB-183: changing %j, is undone by the browser’s back: %s', (changed, expected) => {
+    expect(makesEntry(changed)).toBe(expected);
   });
 });

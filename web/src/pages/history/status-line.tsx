@@ -10,10 +10,11 @@ interface StatusLineProps {
   span: Span;
   follows: boolean;
   resource: UsedResource<History>;
+  silentSinceMs: number | null;
 }
 
 /** From when to when, whether the right edge moves, and what a point is. */
-export function StatusLine({ span, follows, resource }: StatusLineProps) {
+export function StatusLine({ span, follows, resource, silentSinceMs }: StatusLineProps) {
   const { language, moment, duration } = useSpeech();
   const words = HISTORY_WORDS[language];
   const flows = useLive((view) => view.connection.stream === 'live');
@@ -21,7 +22,11 @@ export function StatusLine({ span, follows, resource }: StatusLineProps) {
   const resolutionMs = Math.max(0, ...(resource.data?.series ?? []).map((series) => series.resolutionMs));
   return (
     <p className="status-line small" data-testid="history-status" data-loading={resource.loading}>
-      {follows && flows && resource.failure === null ? (
+      {silentSinceMs !== null ? (
+        <Badge tone="warning" icon="clock">
+          {words.silentSince(moment(silentSinceMs, span.toMs))}
+        </Badge>
+      ) : follows && flows && resource.failure === null ? (
         <Badge tone="ok" icon="check">
           {words.follows}
         </Badge>

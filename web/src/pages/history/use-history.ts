@@ -4,7 +4,7 @@ import { useApp, useLive } from '../../app-context.js';
 import { type UsedResource, useResource } from '../../rest/use-resource.js';
 import type { DrawnSeries } from './chart-data.js';
 import { deriveCompareSpan, type HistoryState } from './history-state.js';
-import { joinLive } from './join-live.js';
+import { deriveSilence, joinLive } from './join-live.js';
 import { LiveTail } from './live-tail.js';
 import { type History, loadHistory } from './load-history.js';
 import { deriveSpan, type Span } from './range.js';
@@ -24,6 +24,8 @@ export interface ShownHistory {
   readonly follows: boolean;
   readonly drawn: readonly DrawnSeries[];
   readonly resource: UsedResource<History>;
+  /** Since when nothing comes in of what is shown, at an edge that is now; `null` when something does. */
+  readonly silentSinceMs: number | null;
 }
 
 /** What the charts show of the chosen series: history, and where the right edge is now, the feed's samples after it. */
@@ -84,7 +86,9 @@ export function useHistory(state: HistoryState, chosen: readonly SeriesEntry[]):
         slot: keys.indexOf(series.key),
       };
     });
-    return { span, drawn: drawn.filter(({ slot }) => slot >= 0) };
+    const shownNow = drawn.filter(({ slot }) => slot >= 0);
+    const joinedNow = follows && !isOlder ? shownNow.map(({ series }) => series) : [];
+    return { span, drawn: shownNow, silentSinceMs: deriveSilence(joinedNow, nowMs) };
   }, [secondMs, store, state.zoom, state.range, data, isOlder, follows, tail, keys]);
   return { ...shown, follows, resource };
 }

@@ -7,12 +7,14 @@ import { deriveMarks, type Mark } from './marks.js';
 import { deriveSpan } from './range.js';
 
 const REFRESH_MS = 30_000;
-const NOTHING: Happenings = { alerts: [], events: [], truncated: false };
+const NOTHING: Happenings = { alerts: [], events: [], truncated: false, refused: false };
 
 export interface UsedMarks {
   readonly marks: readonly Mark[];
   readonly failed: boolean;
   readonly truncated: boolean;
+  /** The key may not read some of them. */
+  readonly refused: boolean;
 }
 
 /** What happened within the shown range. Asked again when an alert begins or ends while the edge moves. */
@@ -33,5 +35,10 @@ export function useMarks(state: HistoryState, follows: boolean): UsedMarks {
     () => (data === null ? [] : deriveMarks(data.alerts, data.events, data.span)),
     [data],
   );
-  return { marks, failed: failure !== null, truncated: data?.truncated ?? false };
+  return {
+    marks,
+    failed: failure !== null,
+    truncated: data?.truncated ?? false,
+    refused: data?.refused ?? false,
+  };
 }

@@ -22,6 +22,7 @@ const en = {
   to: 'To',
   apply: 'Show',
   follows: 'live edge',
+  silentSince: (at: string) => `nothing came in since ${at}`,
   fixed: 'fixed range',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
@@ -58,7 +59,10 @@ const en = {
     `Each point stands for ${length}: average as line, lowest to highest as area.`,
   asOf: (at: string) => `as of ${at}`,
   chart: (unit: string, names: string) => `Line chart, ${unit}: ${names}. The table below has the figures.`,
-  chartHint: 'Drag to zoom, click to pick a moment, double-click for the whole range.',
+  chartKeys: 'Arrow keys read it, Enter picks the moment, plus and minus zoom.',
+  before: (value: string) => `before: ${value}`,
+  chartHint:
+    'Drag to zoom, click to pick a moment, double-click for the whole range. By keyboard: arrows, Enter, + and −.',
   brush: 'Shown part of the range',
   brushFrom: 'Beginning of the shown part',
   brushTo: 'End of the shown part',
@@ -73,9 +77,12 @@ const en = {
     max: 'Highest',
     before: 'Average before',
   },
+  eventsTitle: 'Events in this range',
+  eventsNewest: (n: number) => `The newest ${n} of them:`,
   eventsOf: (n: number) => (n === 1 ? '1 event' : `${n} events`),
   eventsTruncated: 'Only the newest events are shown.',
   eventsMissing: 'Events could not be asked for.',
+  eventsRefused: 'This key may not read all of the events.',
   alertBegan: 'Alert',
   alertEnded: 'Alert over',
   container: {
@@ -112,6 +119,7 @@ const en = {
     disk_write: 'Disk write',
     temperature: 'Temperature',
     uptime: 'Uptime',
+    container_status: 'Runs (1) or not (0)',
   } as Readonly<Record<string, string>>,
 };
 export type HistoryWords = typeof en;
@@ -135,6 +143,7 @@ const ko: HistoryWords = {
   to: '끝',
   apply: '표시',
   follows: '실시간으로 이어짐',
+  silentSince: (at) => `${at} 이후 들어온 값 없음`,
   fixed: '고정된 기간',
   zoomIn: '확대',
   zoomOut: '축소',
@@ -170,7 +179,10 @@ const ko: HistoryWords = {
   resolution: (length) => `점 하나가 ${length}입니다. 선은 평균, 면은 최저에서 최고까지입니다.`,
   asOf: (at) => `${at} 기준`,
   chart: (unit, names) => `선 그래프, ${unit}: ${names}. 수치는 아래 표에 있습니다.`,
-  chartHint: '끌어서 확대, 클릭하여 시각 선택, 두 번 클릭하면 전체 기간을 봅니다.',
+  chartKeys: '화살표 키로 값을 읽고, Enter로 시각을 선택하고, 더하기와 빼기 키로 확대·축소합니다.',
+  before: (value) => `비교: ${value}`,
+  chartHint:
+    '끌어서 확대, 클릭하여 시각 선택, 두 번 클릭하면 전체 기간을 봅니다. 키보드: 화살표, Enter, +, −.',
   brush: '기간 중 표시된 부분',
   brushFrom: '표시된 부분의 시작',
   brushTo: '표시된 부분의 끝',
@@ -185,9 +197,12 @@ const ko: HistoryWords = {
     max: '최고',
     before: '비교 기간 평균',
   },
+  eventsTitle: '이 기간의 이벤트',
+  eventsNewest: (n) => `그중 최근 ${n}건:`,
   eventsOf: (n) => `이벤트 ${n}건`,
   eventsTruncated: '최근 이벤트만 표시합니다.',
   eventsMissing: '이벤트를 불러오지 못했습니다.',
+  eventsRefused: '이 키로는 일부 이벤트를 볼 수 없습니다.',
   alertBegan: '경고 발생',
   alertEnded: '경고 해제',
   container: {
@@ -224,6 +239,7 @@ const ko: HistoryWords = {
     disk_write: '디스크 쓰기',
     temperature: '온도',
     uptime: '가동 시간',
+    container_status: '실행 중(1) 여부',
   },
 };
 

@@ -74,7 +74,8 @@ interface BarProps {
 
 /** A real progress bar for readers; what is not live says so in words. */
 function Bar({ id, label, gauge, limits }: BarProps) {
-  const { text } = useSpeech();
+  const { language, text } = useSpeech();
+  const words = INFRASTRUCTURE_WORDS[language];
   const labelId = useId();
   const { value, freshness } = gauge;
   const level = value === null ? 'ok' : deriveLevel(value, limits);
@@ -98,12 +99,15 @@ function Bar({ id, label, gauge, limits }: BarProps) {
         aria-valuemax={100}
         aria-valuenow={value ?? undefined}
         aria-valuetext={shown}
+        title={words.limits(limits.warning, limits.critical)}
         className={`meter level-${level}`}
       >
         <span
           className="meter-fill"
           style={{ transform: `scaleX(${Math.min(1, (value ?? 0) / 100).toFixed(3)})` }}
         />
+        <span className="meter-limit" style={{ left: `${limits.warning}%` }} />
+        <span className="meter-limit critical" style={{ left: `${limits.critical}%` }} />
       </div>
     </div>
   );

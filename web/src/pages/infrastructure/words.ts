@@ -7,6 +7,7 @@ type Kind = DatabaseStatus['data']['kind'];
 const en = {
   title: 'Infrastructure',
   resources: 'System resources',
+  limits: (warning: number, critical: number) => `High from ${warning} %, critical from ${critical} %`,
   resourcesNone: 'No host has sent a sample yet.',
   databases: 'Databases',
   databasesNone: 'No database is watched',
@@ -34,6 +35,7 @@ export type InfrastructureWords = typeof en;
 const ko: InfrastructureWords = {
   title: '인프라',
   resources: '시스템 리소스',
+  limits: (warning, critical) => `높음 ${warning}%부터, 위험 ${critical}%부터`,
   resourcesNone: '아직 측정값을 보낸 호스트가 없습니다.',
   databases: '데이터베이스',
   databasesNone: '감시 중인 데이터베이스 없음',
@@ -45,7 +47,7 @@ const ko: InfrastructureWords = {
   down: '중단',
   latency: '응답 시간',
   connections: '연결 수',
-  ofMost: (value, most) => `${most} 중 ${value}`,
+  ofMost: (value, most) => `${most}개 중 ${value}개`,
   size: '크기',
   collections: '컬렉션',
   storage: '저장 용량',

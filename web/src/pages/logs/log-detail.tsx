@@ -1,5 +1,7 @@
 import { useSpeech } from '../../i18n/use-language.js';
 import { PageLink } from '../../route/page-link.js';
+import { renderAddress } from '../../route/routes.js';
+import { CopyButton } from '../../ui/copy-button.js';
 import { Icon } from '../../ui/icon.js';
 import { IconButton } from '../../ui/icon-button.js';
 import type { LogLine } from './log-line.js';
@@ -17,8 +19,11 @@ export function LogDetail({ line, onClose }: { line: LogLine; onClose: () => voi
     range: `${iso(timeMs - AROUND_MS)}~${iso(timeMs + AROUND_MS)}`,
     at: iso(timeMs),
   });
+  // Without the filter: what others wrote at the time is the point of it.
+  const around = new URLSearchParams({ at: iso(timeMs) }).toString();
+  const told = { copied: words.copied, failed: words.copyFailed };
   return (
-    <section className="log-detail" aria-label={words.detail} aria-live="polite" data-testid="log-detail">
+    <section className="log-detail" aria-label={words.detail} data-testid="log-detail">
       <div className="log-detail-head">
         <strong>{moment(timeMs, 0)}</strong>
         <span>{line.service}</span>
@@ -28,9 +33,24 @@ export function LogDetail({ line, onClose }: { line: LogLine; onClose: () => voi
         <PageLink page="history" query={chart.toString()} className="link">
           <Icon name="chart" /> {words.chartsAt}
         </PageLink>
+        <PageLink page="logs" query={around} className="link" testId="log-around">
+          <Icon name="list" /> {words.around}
+        </PageLink>
+        <CopyButton
+          label={words.copyLine}
+          {...told}
+          text={() => `${line.timestamp} ${line.level} ${line.service} ${line.message}`}
+          testId="copy-line"
+        />
+        <CopyButton
+          label={words.copyLink}
+          {...told}
+          text={() => `${window.location.origin}${renderAddress({ page: 'logs', query: around })}`}
+          testId="copy-link"
+        />
         <IconButton icon="close" label={words.close} onClick={onClose} />
       </div>
-      <pre>{line.message}</pre>
+      <pre aria-live="polite">{line.message}</pre>
     </section>
   );
 }

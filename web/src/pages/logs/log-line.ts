@@ -28,7 +28,10 @@ export function createMatcher({ service, levels, search }: LogFilter): (line: Lo
     (wanted === '' || line.message.toLowerCase().includes(wanted));
 }
 
-/** The message in pieces: those at odd places are what was searched for. */
+/** Marked in one text: a letter that is everywhere would otherwise be thousands of elements. */
+const MOST_MATCHES = 40;
+
+/** The message in pieces: those at odd places are what was searched for, the first 40 times. */
 export function splitMatches(message: string, search: string): readonly string[] {
   if (search === '') return [message];
   const text = message.toLowerCase();
@@ -37,9 +40,10 @@ export function splitMatches(message: string, search: string): readonly string[]
   if (text.length !== message.length) return [message];
   const pieces: string[] = [];
   let from = 0;
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, from)) {
+  for (let at = text.indexOf(wanted); at >= 0 && pieces.length < 2 * MOST_MATCHES; ) {
     pieces.push(message.slice(from, at), message.slice(at, at + wanted.length));
     from = at + wanted.length;
+    at = text.indexOf(wanted, from);
   }
   pieces.push(message.slice(from));
   return pieces;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { iso } from '../../testing/fake-stream.test-support.js';
 import { logEntry } from '../../testing/history.test-support.js';
 import { createManualPageClock, START_MS } from '../../testing/manual-clock.test-support.js';
+import { layOutEven } from './log-layout.js';
 import { LEVELS, type LogFilter, type LogLine } from './log-line.js';
 import { KEPT_LENGTH, LIVE_KEPT, LogModel } from './log-model.js';
 import { deriveVisibleRows, isAtEnd } from './visible-rows.js';
@@ -72,7 +73,7 @@ describe('lines kept', () => {
         fc.integer({ min: 1, max: 2000 }),
         fc.nat(100_000),
         (scroll, height, count) => {
-          const { first, end } = deriveVisibleRows(scroll, height, 22, count);
+          const { first, end } = deriveVisibleRows(scroll, height, layOutEven(count, 22));
           expect(first >= 0 && first <= end && end <= count).toBe(true);
           expect(end - first).toBeLessThanOrEqual(Math.ceil(height / 22) + 26);
         },

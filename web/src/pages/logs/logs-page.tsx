@@ -102,6 +102,17 @@ function LogsPanel({ session, state, onChange }: LogsPanelProps) {
           {view.lines.length > 0 && !status.hasOlder && !isFull && ` · ${words.beginning}`}
         </span>
         <LogFilters filter={state} services={services} onChange={onFilter} />
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={state.wrap}
+          aria-label={words.wrap}
+          title={words.wrap}
+          data-testid="log-wrap"
+          onClick={() => onChange({ wrap: !state.wrap })}
+        >
+          <Icon name="wrap" />
+        </button>
         {isLive ? (
           <button
             type="button"
@@ -143,6 +154,7 @@ function LogsPanel({ session, state, onChange }: LogsPanelProps) {
             chosen={chosen}
             onChoose={setChosen}
             atMs={state.atMs}
+            wrap={state.wrap}
           />
           {isLive && (!follows || isHeld) && (
             <button

@@ -4,6 +4,8 @@ import { LEVELS, type LogFilter } from './log-line.js';
 export interface LogsState extends LogFilter {
   /** The moment that is looked at; `null`: what comes in now. */
   readonly atMs: number | null;
+  /** Long messages take several lines. */
+  readonly wrap: boolean;
 }
 
 export function readLogsState(query: string): LogsState {
@@ -16,14 +18,16 @@ export function readLogsState(query: string): LogsState {
     levels: levels.length === 0 ? LEVELS : levels,
     search: fields.get('q') ?? '',
     atMs: Number.isNaN(atMs) ? null : atMs,
+    wrap: fields.get('wrap') === 'on',
   };
 }
 
-export function writeLogsState({ service, levels, search, atMs }: LogsState): string {
+export function writeLogsState({ service, levels, search, atMs, wrap }: LogsState): string {
   const fields = new URLSearchParams();
   if (service !== null) fields.set('service', service);
   if (levels.length < LEVELS.length) fields.set('level', levels.join(','));
   if (search !== '') fields.set('q', search);
   if (atMs !== null) fields.set('at', new Date(atMs).toISOString());
+  if (wrap) fields.set('wrap', 'on');
   return fields.toString();
 }

@@ -38,6 +38,7 @@ describe('log lines', () => {
       levels: fc.subarray([...LEVELS], { minLength: 1 }),
       search: fc.string(),
       atMs: fc.option(fc.integer({ min: 0, max: 4e12 })),
+      wrap: fc.boolean(),
     });
     fc.assert(
       fc.property(state, (shown) => {

@@ -34,6 +34,12 @@ const en = {
   host: 'Host',
   stream: 'Stream',
   chartsAt: 'Charts at this moment',
+  around: 'Lines around it',
+  copyLine: 'Copy the line',
+  copyLink: 'Copy a link',
+  copied: 'Copied',
+  copyFailed: 'Not copied',
+  wrap: 'Wrap long lines',
   replayLines: 'Logs of the replay',
 };
 export type LogsWords = typeof en;
@@ -70,6 +76,12 @@ const ko: LogsWords = {
   host: '호스트',
   stream: '스트림',
   chartsAt: '이 시각의 차트',
+  around: '앞뒤 로그 보기',
+  copyLine: '로그 복사',
+  copyLink: '링크 복사',
+  copied: '복사됨',
+  copyFailed: '복사하지 못함',
+  wrap: '긴 줄 바꿈',
   replayLines: '재생 중인 로그',
 };
 

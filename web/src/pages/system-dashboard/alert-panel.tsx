@@ -2,6 +2,8 @@ import { memo, useId } from 'react';
 import { useLive, useReads } from '../../app-context.js';
 import { useSpeech } from '../../i18n/use-language.js';
 import type { AlertView } from '../../live/views.js';
+import { PageLink } from '../../route/page-link.js';
+import { replayQuery } from '../../route/routes.js';
 import { alertIcon } from '../../ui/alert-look.js';
 import { Icon } from '../../ui/icon.js';
 
@@ -61,6 +63,7 @@ function AlertItems({ alerts }: { alerts: readonly AlertView[] }) {
 const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
   const { text, alert: say } = useSpeech();
   const { data } = alert;
+  const said = say(data);
   return (
     <li
       className={`alert ${data.severity} ${alert.resolvedAtMs === null ? 'firing' : 'resolved'}`}
@@ -70,13 +73,23 @@ const AlertItem = memo(function AlertItem({ alert }: { alert: AlertView }) {
     >
       <Icon name={alertIcon(alert)} />
       <div>
-        <p className="alert-message">{say(data)}</p>
+        <p className="alert-message">{said}</p>
         <p className="alert-facts muted">
           <span className="alert-severity">{text.alerts.severity[data.severity]}</span>
           {' · '}
           {[data.host, data.container, data.mount].filter(Boolean).join(' / ')}
           {' · '}
           <AlertTime alert={alert} />
+          {' · '}
+          <PageLink
+            page="history"
+            query={replayQuery(data.started_at)}
+            className="link"
+            testId="alert-replay"
+          >
+            {text.alerts.replay}
+            <span className="visually-hidden">: {said}</span>
+          </PageLink>
         </p>
       </div>
     </li>

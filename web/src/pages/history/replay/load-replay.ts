@@ -3,9 +3,9 @@ import { CONTAINER_METRIC_UNITS, HOST_METRIC_UNITS } from '@pulsewire/shared-sch
 import { REST_PATHS } from '@pulsewire/shared-schema/rest';
 import { pageThrough } from '../../../rest/page-through.js';
 import { readAlerts, readContainers, readMetrics } from '../../../rest/read-body.js';
-import type { RestAnswer, RestClient } from '../../../rest/rest-client.js';
+import { type RestAnswer, type RestClient, unlessRefused } from '../../../rest/rest-client.js';
 import type { Span } from '../range.js';
-import { loadContainerEvents } from './load-events.js';
+import { type LoadedEvents, loadContainerEvents } from './load-events.js';
 import type { Recording } from './replay-messages.js';
 
 /** Played on either side of the moment. */
@@ -16,6 +16,7 @@ export const LEAD_MS = 5 * 60_000;
 const POINTS = 1000;
 const LIST_PAGES = 5;
 const EVENT_PAGES = 20;
+const NO_EVENTS: LoadedEvents = { events: [], isCut: false };
 const QUESTIONS = [
   ...Object.keys(HOST_METRIC_UNITS).map((metric_type) => ({ source: 'host', metric_type })),
   ...Object.keys(CONTAINER_METRIC_UNITS).map((metric_type) => ({ source: 'container', metric_type })),
@@ -27,7 +28,7 @@ export function deriveReplaySpan(momentMs: number, nowMs: number): Span {
   return { fromMs: momentMs - REPLAY_SIDE_MS, toMs };
 }
 
-/** All of it, or the first failure. */
+/** All of it that the key may read, or the first failure. */
 export async function loadRecording(
   client: RestClient,
   span: Span,
@@ -35,7 +36,7 @@ export async function loadRecording(
   signal: AbortSignal,
 ): Promise<RestAnswer<Recording>> {
   const range = { from: Math.round(span.fromMs - LEAD_MS), to: Math.round(span.toMs) };
-  const [alerts, containers, events, later, ...metrics] = await Promise.all([
+  const [alertAnswer, containerAnswer, eventAnswer, laterAnswer, ...metrics] = await Promise.all([
     pageThrough(client, {
       path: REST_PATHS.alerts,
       query: range,
@@ -57,6 +58,10 @@ export async function loadRecording(
       client.get(REST_PATHS.metrics, { ...question, ...range, points: POINTS }, readMetrics, signal),
     ),
   ]);
+  const alerts = unlessRefused(alertAnswer, []);
+  const containers = unlessRefused(containerAnswer, []);
+  const events = unlessRefused(eventAnswer, NO_EVENTS);
+  const later = unlessRefused(laterAnswer, NO_EVENTS);
   if (!alerts.ok) return alerts;
   if (!containers.ok) return containers;
   if (!events.ok) return events;
@@ -75,6 +80,10 @@ export async function loadRecording(
       containers: containers.data,
       // Of too many later ones the first are not among those that could be had, and they are what would count.
       events: [...events.data.events, ...(later.data.isCut ? [] : later.data.events)],
+      refused: [
+        ...(alertAnswer.ok ? [] : (['alerts'] as const)),
+        ...(containerAnswer.ok && eventAnswer.ok && laterAnswer.ok ? [] : (['containers'] as const)),
+      ],
       lacksEvents: events.data.isCut || later.data.isCut,
     },
   };

@@ -29,18 +29,20 @@ export function ReplayBar({ player, momentMs, ready, onClose }: ReplayBarProps) 
       <span className="replay-now" data-testid="replay-position" data-ms={Math.round(positionMs)}>
         {moment(positionMs, 0)}
       </span>
-      <IconButton icon="left" label={words.back} onClick={() => player.seek(positionMs - JUMP_MS)} />
-      <button
-        type="button"
-        className="button small primary"
-        disabled={!ready}
-        data-testid="replay-play"
-        onClick={() => player.setPlaying(!playing)}
-      >
-        <Icon name={playing ? 'pause' : 'play'} />
-        {playing ? words.pause : words.play}
-      </button>
-      <IconButton icon="right" label={words.forward} onClick={() => player.seek(positionMs + JUMP_MS)} />
+      <span className="replay-transport">
+        <IconButton icon="left" label={words.back} onClick={() => player.seek(positionMs - JUMP_MS)} />
+        <button
+          type="button"
+          className="button small primary"
+          disabled={!ready}
+          data-testid="replay-play"
+          onClick={() => player.setPlaying(!playing)}
+        >
+          <Icon name={playing ? 'pause' : 'play'} />
+          <span className="replay-play-label">{playing ? words.pause : words.play}</span>
+        </button>
+        <IconButton icon="right" label={words.forward} onClick={() => player.seek(positionMs + JUMP_MS)} />
+      </span>
       <fieldset className="segments">
         <legend className="visually-hidden">{words.speed}</legend>
         {SPEEDS.map((each) => (
@@ -74,7 +76,7 @@ export function ReplayBar({ player, momentMs, ready, onClose }: ReplayBarProps) 
         <Icon name="close" />
         {words.close}
       </button>
-      <span className="muted small">{words.explain}</span>
+      <span className="muted small replay-explain">{words.explain}</span>
     </section>
   );
 }

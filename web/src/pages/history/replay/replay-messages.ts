@@ -26,6 +26,8 @@ export interface Recording {
   readonly events: readonly ContainerEventEntry[];
   /** There were more of them, so that the status of some containers is not known. */
   readonly lacksEvents: boolean;
+  /** What the key may not read. */
+  readonly refused: readonly ('alerts' | 'containers')[];
 }
 
 /** A status is told again so often, as sentinels do: otherwise it would become stale. */

@@ -1,3 +1,4 @@
+import type { Topic } from '@pulsewire/shared-schema';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { AppContext, useApp } from '../../../app-context.js';
 import { useSpeech } from '../../../i18n/use-language.js';
@@ -15,6 +16,9 @@ import { deriveReplay } from './replay-messages.js';
 import { ReplayPlayer } from './replay-player.js';
 import { REPLAY_WORDS } from './words.js';
 import './replay.css';
+
+/** What a replay tells of. */
+const TOPICS = ['metrics', 'containers', 'alerts'] as const satisfies readonly Topic[];
 
 interface ReplayPageProps {
   momentMs: number;
@@ -41,7 +45,9 @@ export function ReplayPage({ momentMs, onClose }: ReplayPageProps) {
   useEffect(() => player.start(), [player]);
   useEffect(() => {
     if (data === null) return;
-    player.load(deriveReplay(data, { fromMs: span.fromMs - LEAD_MS, toMs: span.toMs }));
+    const { refused } = data;
+    const topics = TOPICS.filter((topic) => !refused.includes(topic as (typeof refused)[number]));
+    player.load(deriveReplay(data, { fromMs: span.fromMs - LEAD_MS, toMs: span.toMs }), topics);
     player.setPlaying(true);
   }, [data, player, span]);
   const parts = useMemo(() => ({ ...app, store: player.store, clock: player.clock }), [app, player]);
@@ -57,7 +63,9 @@ export function ReplayPage({ momentMs, onClose }: ReplayPageProps) {
           {words.loading}
         </p>
       )}
-      {coarsestMs >= 60_000 && <p className="muted small">{words.coarse(duration(coarsestMs))}</p>}
+      {coarsestMs >= 60_000 && !isEmpty && (
+        <p className="muted small">{words.coarse(duration(coarsestMs))}</p>
+      )}
       {data?.lacksEvents === true && (
         <p className="muted small" data-testid="replay-lacks-events">
           {words.lacksEvents}

@@ -1,4 +1,5 @@
 /** Plays a recording into a live store of its own, at a speed, from any moment of it. Epoch milliseconds. */
+import type { Topic } from '@pulsewire/shared-schema';
 import { LiveStore } from '../../../live/live-store.js';
 import type { PageClock } from '../../../platform/clock.js';
 import type { Span } from '../range.js';
@@ -28,6 +29,7 @@ export class ReplayPlayer {
   readonly #stream = new ReplayStream();
   readonly #listeners = new Set<() => void>();
   #messages: readonly TimedMessage[] = [];
+  #topics: readonly Topic[] | null = null;
   #next = 0;
   #steppedAtMs = 0;
   #state: ReplayState;
@@ -64,9 +66,10 @@ export class ReplayPlayer {
     };
   }
 
-  /** `messages` are in order of time, and may begin before the span. */
-  load(messages: readonly TimedMessage[]): void {
+  /** `messages` are in order of time, and may begin before the span. `topics`: what they tell of; all without it. */
+  load(messages: readonly TimedMessage[], topics: readonly Topic[] | null = null): void {
     this.#messages = messages;
+    this.#topics = topics;
     this.seek(this.#state.positionMs);
   }
 
@@ -75,7 +78,7 @@ export class ReplayPlayer {
     this.#next = indexAfter(this.#messages, clamped);
     this.#state = { ...this.#state, positionMs: clamped, epoch: this.#state.epoch + 1 };
     this.store.clear();
-    this.#stream.begin(clamped, this.#messages.slice(0, this.#next));
+    this.#stream.begin(clamped, this.#messages.slice(0, this.#next), this.#topics);
     this.#tell();
   }
 

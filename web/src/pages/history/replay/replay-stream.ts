@@ -1,5 +1,5 @@
 /** A stream that brings what a player hands to it: the live store reads it like any other. */
-import type { BusMessage, FeedMessage } from '@pulsewire/shared-schema';
+import type { BusMessage, FeedMessage, Topic } from '@pulsewire/shared-schema';
 import type {
   LatencyReport,
   StreamEvents,
@@ -31,8 +31,12 @@ export class ReplayStream implements StreamManager {
     return () => set.delete(listener);
   }
 
-  /** Begins anew: what was true at `nowMs`, as a snapshot. */
-  begin(nowMs: number, past: readonly { timeMs: number; message: BusMessage }[]): void {
+  /** Begins anew: what was true at `nowMs`, as a snapshot. `topics`: what is brought; all without it. */
+  begin(
+    nowMs: number,
+    past: readonly { timeMs: number; message: BusMessage }[],
+    topics: readonly Topic[] | null = null,
+  ): void {
     this.#become({ name: 'live', sinceMs: nowMs });
     this.#say({
       type: 'hello',
@@ -44,6 +48,7 @@ export class ReplayStream implements StreamManager {
         limits: { messages_per_second: 1, max_payload_bytes: 1 },
         resumed: 'none',
         state: 'live',
+        ...(topics === null ? {} : { topics: [...topics] }),
       },
     });
     this.#say({ type: 'snapshot', data: { phase: 'begin' } });

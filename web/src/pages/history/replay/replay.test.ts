@@ -19,7 +19,14 @@ import { ReplayPlayer } from './replay-player.js';
 
 const at = (second: number) => START_MS + second * 1000;
 const SPAN = { fromMs: START_MS, toMs: at(60) };
-const NOTHING: Recording = { series: [], alerts: [], containers: [], events: [], lacksEvents: false };
+const NOTHING: Recording = {
+  series: [],
+  alerts: [],
+  containers: [],
+  events: [],
+  lacksEvents: false,
+  refused: [],
+};
 const seconds = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 function statuses(recording: Partial<Recording>): unknown[] {
@@ -36,6 +43,7 @@ describe('recordings', () => {
       containers: [containerEntry()],
       events: [],
       lacksEvents: false,
+      refused: [],
     };
     const messages = deriveReplay(recording, SPAN);
     expect(messages.map(({ timeMs }) => timeMs)).toEqual(messages.map(({ timeMs }) => timeMs).toSorted());
