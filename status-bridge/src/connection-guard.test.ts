@@ -9,18 +9,23 @@ import type { Gate } from './gate.js';
 function createConnection() {
   const emitter = new EventEmitter();
   const state = { closed: 0 };
-  const socket = Object.assign(new EventEmitter(), { ping() {} });
+  const createSocket = () => Object.assign(new EventEmitter(), { ping() {} });
   const connection = {
     id: 'one',
     request: {} as IncomingMessage,
-    transport: { name: 'websocket', socket },
+    transport: { name: 'websocket', socket: createSocket() },
     on: (event: string, listener: () => void) => emitter.on(event, listener),
     close() {
       state.closed += 1;
+      emitter.emit('close');
     },
   };
   const wait = (data: string) => emitter.emit('packetCreate', { type: 'message', data });
-  return { connection, state, wait, emit: (event: string) => emitter.emit(event) };
+  const upgrade = () => {
+    connection.transport = { name: 'websocket', socket: createSocket() };
+    emitter.emit('upgrade');
+  };
+  return { connection, state, wait, upgrade, emit: (event: string) => emitter.emit(event) };
 }
 
 function setUp() {
@@ -70,6 +75,20 @@ describe('the guard of connections', () => {
     expect(cutOff).toEqual([]);
     clock.advance(1);
     expect(cutOff).toEqual(['slow']);
+  });
+
+  it.each([
+    ['as it began', () => {}],
+    ['after long polling', (peer: ReturnType<typeof setUp>) => peer.upgrade()],
+  ])('SB-36: a WebSocket %s that pings much, cut off', (_when, upgrade) => {
+    const peer = setUp();
+    upgrade(peer);
+    const { socket } = peer.connection.transport;
+    for (let count = 0; count < 20; count += 1) socket.emit('ping');
+    expect(peer.cutOff).toEqual([]);
+    socket.emit('ping');
+    socket.emit('ping');
+    expect(peer.cutOff).toEqual(['flood']);
   });
 
   it('SB-37: closed, not asked any more', () => {

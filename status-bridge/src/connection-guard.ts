@@ -23,8 +23,8 @@ export interface EngineConnection {
   readonly request: IncomingMessage;
   /** Long polling at first, perhaps, and then a WebSocket. */
   readonly transport: { readonly name: string; readonly socket?: Pingable };
-  /** `packet`: one came; `flush`: all that waited are on their way. */
-  on(event: 'packet' | 'flush' | 'close', listener: () => void): unknown;
+  /** `packet`: one came; `flush`: all that waited are on their way; `upgrade`: it has another transport now. */
+  on(event: 'packet' | 'flush' | 'close' | 'upgrade', listener: () => void): unknown;
   /** One waits to be sent. */
   on(event: 'packetCreate', listener: (packet: { data?: unknown }) => void): unknown;
   /** With `discard` at once, whatever waits. */
@@ -87,8 +87,7 @@ export function guardConnections(options: ConnectionGuardOptions): Cancel {
     let unsentLength = 0;
     const proof = createProofOfReading();
     proofs.set(connection, () => {
-      const { name, socket } = connection.transport;
-      if (!proof.ask((name === 'websocket' ? socket : null) ?? null)) cutOff(connection, 'slow');
+      if (!proof.ask(webSocketOf(connection))) cutOff(connection, 'slow');
     });
     known.add(connection.id);
     connectionsOf.set(place, (connectionsOf.get(place) ?? 0) + 1);
@@ -99,11 +98,16 @@ export function guardConnections(options: ConnectionGuardOptions): Cancel {
       if (left === 0) connectionsOf.delete(place);
       else connectionsOf.set(place, left);
     });
-    connection.on('packet', () => {
+    const count = () => {
       const spent = spendOne(PACKETS, fullAtMs, clock.monotonicMs());
       fullAtMs = spent.fullAtMs;
       if (spent.waitMs > 0) cutOff(connection, 'flood');
-    });
+    };
+    // A WebSocket answers each ping that comes, which is no packet to Engine.IO.
+    const countPings = () => void webSocketOf(connection)?.on('ping', count);
+    countPings();
+    connection.on('upgrade', countPings);
+    connection.on('packet', count);
     connection.on('packetCreate', ({ data }) => {
       const wasBounded = unsent < MAX_UNSENT_PACKETS && unsentLength < MAX_UNSENT_LENGTH;
       unsent += 1;
@@ -121,9 +125,15 @@ export function guardConnections(options: ConnectionGuardOptions): Cancel {
   });
 
   function cutOff(connection: EngineConnection, reason: 'flood' | 'slow'): void {
+    // What it still sends until its socket is closed does not count again.
+    if (!known.has(connection.id)) return;
     onCutOff(reason);
     connection.close(true);
   }
+}
+
+function webSocketOf({ transport }: EngineConnection): Pingable | null {
+  return (transport.name === 'websocket' ? transport.socket : null) ?? null;
 }
 
 /** What Engine.IO hands over for a WebSocket handshake is no real response: its socket is answered by hand. */

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 /** The part of a WebSocket that is used here; whoever answers a ping sends its bytes back. */
 export interface Pingable {
   ping(data: Buffer): void;
-  on(event: 'pong', listener: (data: Buffer) => void): unknown;
+  on(event: 'ping' | 'pong', listener: (data: Buffer) => void): unknown;
 }
 
 export interface ProofOfReading {

@@ -15,6 +15,7 @@ import { BRIDGE_LIMITS } from '@pulsewire/shared-schema';
 import { type Database, queryContainers, queryLatest, queryLogTail } from '@pulsewire/store';
 import type { Registry } from 'prom-client';
 import { refusalOf } from './ask-outcome.js';
+import { limitBacklogs } from './backlog-limit.js';
 import { createBridgeMetrics } from './bridge-metrics.js';
 import { limitConnections } from './connection-limit.js';
 import { createGate } from './gate.js';
@@ -123,6 +124,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     for (const socket of open) socket.destroy();
     await closed;
   });
+  lifecycle.add(limitBacklogs({ sockets: open, clock, onCutOff: (reason) => metrics.cutOff(reason) }));
   lifecycle.own(tail);
   lifecycle.own(status);
   lifecycle.add(

@@ -9,8 +9,15 @@ import { poll, within } from '../support/within.js';
 import { type BridgeRig, createRig, type RunningBridge } from './bridge-rig.js';
 
 const MOST = BRIDGE_LIMITS.connectionsOfAddress;
+const POLLING = '/socket.io/?EIO=4&transport=polling';
 const HANDSHAKE = '/socket.io/?EIO=4&transport=websocket';
 const MASKED_PONG = Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x33]);
+/** With the longest payload that there is, which the answer repeats. */
+const MASKED_PING = Buffer.concat([Buffer.from([0x89, 0x80 + 125, 0, 0, 0, 0]), Buffer.alloc(125)]);
+const THOUSAND_PINGS = Buffer.concat(Array.from({ length: 1000 }, () => MASKED_PING));
+const upgradeRequest = (path: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
 
 describeWith('postgresql-server', 'the status bridge and crowds', () => {
   let rig: BridgeRig;
@@ -64,6 +71,24 @@ describeWith('postgresql-server', 'the status bridge and crowds', () => {
     await bridge.stop();
   });
 
+  it('SB-37: a WebSocket that never becomes a connection, asks for pongs and reads none, cut off at 16 MiB', async () => {
+    const clock = createManualClock(Date.now());
+    const bridge = await rig.start({ clock });
+    const greeting = await (await fetch(`${bridge.url}${POLLING}`)).text();
+    const { sid } = JSON.parse(greeting.slice(1)) as { sid: string };
+    const mute = await hold(bridge, '127.0.0.2');
+    mute.write(upgradeRequest(`${HANDSHAKE}&sid=${sid}`));
+    await within(new Promise((resolve) => mute.once('data', resolve)), 5000, 'the handshake');
+    mute.pause();
+    for (let count = 0; count < 300; count += 1) mute.write(THOUSAND_PINGS);
+    const cutOff = async () => {
+      clock.advance(1000);
+      return (await bridge.metric('cut_off_total')) === 1 ? true : undefined;
+    };
+    expect(await poll(cutOff, { what: 'the end' })).toBe(true);
+    await bridge.stop();
+  });
+
   it('SB-37: a WebSocket that says pong unasked and reads nothing, cut off after 40 s; one that reads is not', async () => {
     const clock = createManualClock(Date.now());
     const bridge = await rig.start({ clock, settings: { proxyHops: 1 } });
@@ -74,10 +99,7 @@ describeWith('postgresql-server', 'the status bridge and crowds', () => {
     });
     await within(new Promise((resolve) => reader.once('message', resolve)), 5000, 'the greeting');
     const mute = await hold(bridge, '127.0.0.2');
-    mute.write(
-      `GET ${HANDSHAKE} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
-    );
+    mute.write(upgradeRequest(HANDSHAKE));
     await within(new Promise((resolve) => mute.once('data', resolve)), 5000, 'the greeting');
     mute.pause();
     clock.advance(20_000);

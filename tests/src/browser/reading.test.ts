@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
 import { describeWith } from '../support/describe-with.js';
+import { poll } from '../support/within.js';
 import { type DashboardPage, openDashboard } from './dashboard-page.js';
 import { type ShopApp, startShopApp } from './shop-app.js';
 
@@ -77,6 +78,33 @@ describeWith(['chromium', 'redis-server', 'postgresql'], 'pages as somebody read
     await page.goBack();
     await page.waitForFunction(() => !window.location.search.includes('zoom'));
     await page.locator('[data-testid=history-charts][data-freshness=live]').waitFor();
+  });
+
+  it('WB-183: back to an earlier range of one’s own, its fields have its moments', async () => {
+    const page = await open('/history?range=2026-01-17T03:00:00.000Z~2026-01-17T04:00:00.000Z');
+    const from = page.getByTestId('range-from');
+    const first = await from.inputValue();
+    await from.fill(first.replace(/:00(:00)?$/, ':30'));
+    await page.getByTestId('range-apply').click();
+    await page.waitForURL(/30%3A00|30:00/);
+    await page.goBack();
+    await page.waitForFunction(
+      (value) => document.querySelector<HTMLInputElement>('[data-testid=range-from]')?.value === value,
+      first,
+    );
+  });
+
+  it('WB-184: keys move the cursor of a chart in which the pointer rests', async () => {
+    const page = await open('/history?range=1h');
+    const chart = page.getByTestId('chart-slider').first();
+    await chart.click({ position: { x: 300, y: 80 } });
+    await page.waitForURL(/at=/);
+    await page.keyboard.press('PageDown');
+    const told = await chart.getAttribute('aria-valuenow');
+    const last = () => page.getByTestId('history-chart').first().getAttribute('data-last');
+    const before = await last();
+    await poll(async () => ((await last()) === before ? undefined : true), { what: 'a new sample' });
+    expect(await chart.getAttribute('aria-valuenow')).toBe(told);
   });
 
   it('WB-184: a chart with the focus, tells its values, picks a moment and zooms by key alone', async () => {

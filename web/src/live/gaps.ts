@@ -6,7 +6,7 @@ export const GAP_INTERVALS = 2.5;
 /** Assumed until a series has shown two samples. */
 export const UNKNOWN_INTERVAL_MS = 5000;
 /** A longer step is an outage, never an interval. */
-const MAX_INTERVAL_MS = 60_000;
+export const MAX_INTERVAL_MS = 60_000;
 const STEPS_KEPT = 5;
 
 /** The steps with `stepMs` added, newest last. Steps that cannot be an interval are left out. */

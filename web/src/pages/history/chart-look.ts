@@ -5,6 +5,7 @@ import { joined } from '../../format/quantity.js';
 import type { Language } from '../../i18n/languages.js';
 import { isolatedIndexes } from '../../live/line.js';
 import { type ChartGroup, type HistoryChartData, hasBand, hasCompared } from './chart-data.js';
+import type { PointerCursor } from './pointer-cursor.js';
 import type { Span } from './range.js';
 import { formatTick, splitTicks } from './time-ticks.js';
 import { unitFormat } from './unit-format.js';
@@ -51,7 +52,7 @@ export interface HistoryChartInput {
   readonly data: () => HistoryChartData | null;
   readonly marksMs: () => readonly number[];
   readonly momentMs: () => number | null;
-  readonly onCursor: (timeMs: number | null) => void;
+  readonly pointer: PointerCursor;
   readonly onZoom: (span: Span) => void;
   readonly onMoment: (timeMs: number) => void;
   readonly onReset: () => void;
@@ -59,8 +60,6 @@ export interface HistoryChartInput {
 
 export function historyChartOptions(input: HistoryChartInput): uPlot.Options {
   const { colours, widthPx, data } = input;
-  // New data make uPlot tell its cursor again, also when no pointer has been there.
-  let wasThere = false;
   const drawn = deriveDrawnSeries(input);
   return {
     width: widthPx,
@@ -91,8 +90,7 @@ export function historyChartOptions(input: HistoryChartInput): uPlot.Options {
         (plot) => {
           const { left, idx } = plot.cursor;
           const seconds = idx == null || left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
-          if (seconds !== null || wasThere) input.onCursor(seconds === null ? null : seconds * 1000);
-          wasThere = seconds !== null;
+          input.pointer.tell(seconds === null ? null : { leftPx: left ?? 0, timeMs: seconds * 1000 });
         },
       ],
       setSelect: [(plot) => takeSelection(plot, input.onZoom)],

@@ -15,6 +15,7 @@ import { readHistoryColours } from './chart-look.js';
 import { ChartReadOut } from './chart-read-out.js';
 import type { CursorStore } from './cursor-store.js';
 import { type HistoryChart, mountHistoryChart } from './mount-history-chart.js';
+import { createPointerCursor } from './pointer-cursor.js';
 import type { Span } from './range.js';
 import { deriveReadOut } from './read-out.js';
 import { nameSeries } from './series-names.js';
@@ -59,7 +60,7 @@ export const HistoryChartView = memo(function HistoryChartView(props: HistoryCha
       colours: readHistoryColours(place.current),
       marksMs: () => latest.current.marksMs,
       momentMs: () => latest.current.momentMs,
-      onCursor: (timeMs) => cursor.set(timeMs),
+      pointer: createPointerCursor(cursor),
       onZoom: (chosen) => latest.current.onZoom(chosen),
       onMoment: (timeMs) => latest.current.onMoment(timeMs),
       onReset: () => latest.current.onReset(),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { seriesEntry } from '../../testing/history.test-support.js';
 import { START_MS } from '../../testing/manual-clock.test-support.js';
 import { sample } from '../../testing/messages.test-support.js';
-import { deriveSilence, joinLive, type Tail } from './join-live.js';
+import { joinLive, type Tail } from './join-live.js';
 import { LiveTail } from './live-tail.js';
 
 const MINUTE_MS = 60_000;
@@ -82,13 +82,10 @@ describe('history meets the feed', () => {
     expect(join(history, tailOf(2), 20, { gaps: [[at(2), at(9)]] }).gaps).toEqual([[at(2), at(20)]]);
   });
 
-  it('WB-187: all series silent, tells since when; one of them not, tells nothing', () => {
-    const quiet = join([point(0, 0)], tailOf(1, 1, 2, 3), 10);
-    const later = join([point(0, 0)], tailOf(1, 3, 4, 5), 10);
-    const lively = join([point(0, 0)], tailOf(1, 8, 9, 10), 10);
-    expect(deriveSilence([quiet, later], at(10))).toBe(at(5));
-    expect(deriveSilence([quiet, lively], at(10))).toBeNull();
-    expect(deriveSilence([], at(10))).toBeNull();
+  it('WB-124: samples a minute apart, the first of the feed is followed by no gap', () => {
+    const history = [point(0, 0), point(60, 1), point(120, 2)];
+    expect(join(history, tailOf(150, 180), 230).gaps).toEqual([]);
+    expect(join(history, tailOf(150, 180), 340).gaps).toEqual([[at(180), at(340)]]);
   });
 
   it('WB-124: nothing of the feed yet, history is as it is', () => {

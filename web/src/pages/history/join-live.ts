@@ -49,17 +49,12 @@ function withSilence(
   const last = points.at(-1);
   if (last === undefined) return gaps;
   const endMs = last[0] + resolutionMs;
-  const patienceMs = GAP_INTERVALS * Math.max(intervalOf(points), resolutionMs) + RECORDER_MS;
+  const patienceMs =
+    GAP_INTERVALS * Math.max(intervalOf(points.slice(-STEPS_READ).map(([timeMs]) => timeMs)), resolutionMs) +
+    RECORDER_MS;
   if (untilMs - endMs <= patienceMs) return gaps;
   const own = gaps.filter(([fromMs]) => fromMs < last[0]);
   return [...own, [gaps[own.length]?.[0] ?? endMs, untilMs]];
-}
-
-/** Since when none of the series has brought anything, up to `untilMs`; `null` when one of them has. */
-export function deriveSilence(all: readonly JoinedSeries[], untilMs: number): number | null {
-  const ends = all.map(({ gaps }) => gaps.at(-1));
-  if (ends.length === 0 || ends.some((gap) => gap === undefined || gap[1] < untilMs)) return null;
-  return Math.max(...ends.map((gap) => gap?.[0] ?? untilMs));
 }
 
 function after(samples: Tail['samples'], lastMs: number): HistoryPoint[] {
@@ -117,7 +112,10 @@ function joinGaps(
   const last = points.at(-1);
   const seamMs = last === undefined ? Number.NEGATIVE_INFINITY : last[0];
   const tailMs = samples.map(([timeMs]) => timeMs).filter((timeMs) => timeMs > seamMs);
-  const patienceMs = GAP_INTERVALS * intervalOf(samples);
+  // Two samples of the feed tell an interval; before that only history does.
+  const paced =
+    resolutionMs === 0 ? [...points.slice(-STEPS_READ).map(([timeMs]) => timeMs), ...tailMs] : null;
+  const patienceMs = GAP_INTERVALS * intervalOf(paced ?? samples.map(([timeMs]) => timeMs));
   const own = gaps.filter(([fromMs]) => fromMs < seamMs);
   // The last stretch is known up to an unknown moment within it.
   let endMs = last === undefined ? (tailMs[0] ?? untilMs) : seamMs + resolutionMs;
@@ -128,12 +126,13 @@ function joinGaps(
   return own;
 }
 
-function intervalOf(samples: readonly (readonly [timeMs: number, ...rest: number[]])[]): number {
+/** By the last few of them, oldest first. */
+export function intervalOf(timesMs: readonly number[]): number {
   let steps: readonly number[] = [];
-  const recent = samples.slice(-STEPS_READ);
-  for (const [index, [timeMs]] of recent.entries()) {
-    const before = recent[index - 1];
-    if (before !== undefined) steps = addStep(steps, timeMs - before[0]);
+  const recent = timesMs.slice(-STEPS_READ);
+  for (const [index, timeMs] of recent.entries()) {
+    const beforeMs = recent[index - 1];
+    if (beforeMs !== undefined) steps = addStep(steps, timeMs - beforeMs);
   }
   return deriveIntervalMs(steps);
 }

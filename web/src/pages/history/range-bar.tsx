@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useApp } from '../../app-context.js';
 import { fromLocalInput, toLocalInput } from '../../format/local-input.js';
 import { useSpeech } from '../../i18n/use-language.js';
@@ -72,17 +72,27 @@ export function RangeBar({ range, span, isZoomed, onRange, onZoomBy, onPan, onRe
           {words.resetZoom}
         </button>
       </div>
-      {custom && <CustomRange key={`${range.kind}`} span={span} onRange={onRange} />}
+      {custom && <CustomRange range={range} span={span} onRange={onRange} />}
     </div>
   );
 }
 
-function CustomRange({ span, onRange }: { span: Span; onRange: (range: RangeChoice) => void }) {
+type CustomRangeProps = Pick<RangeBarProps, 'range' | 'span' | 'onRange'>;
+
+function CustomRange({ range, span, onRange }: CustomRangeProps) {
   const { store } = useApp();
   const { language } = useSpeech();
   const words = HISTORY_WORDS[language];
   const [from, setFrom] = useState(() => toLocalInput(span.fromMs));
   const [to, setTo] = useState(() => toLocalInput(span.toMs));
+  const fixedFromMs = range.kind === 'fixed' ? range.fromMs : null;
+  const fixedToMs = range.kind === 'fixed' ? range.toMs : null;
+  // Another range may come from the browser's back, too; the fields keep the focus.
+  useEffect(() => {
+    if (fixedFromMs === null || fixedToMs === null) return;
+    setFrom(toLocalInput(fixedFromMs));
+    setTo(toLocalInput(fixedToMs));
+  }, [fixedFromMs, fixedToMs]);
   const fromId = useId();
   const toId = useId();
   function submit(event: FormEvent): void {

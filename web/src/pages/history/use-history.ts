@@ -4,10 +4,11 @@ import { useApp, useLive } from '../../app-context.js';
 import { type UsedResource, useResource } from '../../rest/use-resource.js';
 import type { DrawnSeries } from './chart-data.js';
 import { deriveCompareSpan, type HistoryState } from './history-state.js';
-import { deriveSilence, joinLive } from './join-live.js';
+import { joinLive } from './join-live.js';
 import { LiveTail } from './live-tail.js';
 import { type History, loadHistory } from './load-history.js';
 import { deriveSpan, type Span } from './range.js';
+import { deriveSilence } from './silence.js';
 
 /** By then the recorder has written what the first answer still lacked at its end. */
 const SEAM_MS = 3000;
@@ -87,7 +88,8 @@ export function useHistory(state: HistoryState, chosen: readonly SeriesEntry[]):
       };
     });
     const shownNow = drawn.filter(({ slot }) => slot >= 0);
-    const joinedNow = follows && !isOlder ? shownNow.map(({ series }) => series) : [];
+    const joinedNow =
+      follows && !isOlder ? shownNow.map(({ series }) => ({ ...series, tail: tail.of(series) })) : [];
     return { span, drawn: shownNow, silentSinceMs: deriveSilence(joinedNow, nowMs) };
   }, [secondMs, store, state.zoom, state.range, data, isOlder, follows, tail, keys]);
   return { ...shown, follows, resource };

@@ -54,6 +54,8 @@ describe('rows of a list', () => {
     ['x'.repeat(10), 1],
     ['x'.repeat(11), 2],
     ['로그'.repeat(3), 2],
+    ['✅'.repeat(6), 2],
+    ['─'.repeat(10), 1],
     ['x'.repeat(9000), MOST_WRAPPED_LINES],
   ])('WB-181: a message %#, takes its lines', (message, expected) => {
     expect(countWrappedLines(message, 10)).toBe(expected);

@@ -22,8 +22,9 @@ export interface WrapOptions {
 
 /** Of one message; the rest of it is in the line's detail. */
 export const MOST_WRAPPED_LINES = 12;
-/** Beyond ASCII a character may be as wide as two. */
+/** From here on a character may be as wide as two; before it only pictures are. */
 const WIDE_FROM = 0x2e80;
+const PICTURES_FROM = 0x2300;
 
 export function layOutEven(count: number, rowPx: number): LogLayout {
   return {
@@ -73,7 +74,7 @@ export function countWrappedLines(text: string, columns: number): number {
   let lines = 1;
   let used = 0;
   for (const character of text) {
-    const width = (character.codePointAt(0) ?? 0) >= WIDE_FROM ? 2 : 1;
+    const width = isWide(character) ? 2 : 1;
     if (used + width > columns) {
       lines += 1;
       used = 0;
@@ -82,6 +83,11 @@ export function countWrappedLines(text: string, columns: number): number {
     used += width;
   }
   return lines;
+}
+
+function isWide(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return code >= WIDE_FROM || (code >= PICTURES_FROM && /\p{Emoji_Presentation}/u.test(character));
 }
 
 function searchTops(tops: Float64Array, px: number, count: number): number {
