@@ -144,6 +144,18 @@ describe('clients', () => {
     expect([Math.max(...looks) <= 4, looks.reduce((sum, each) => sum + each, 0)]).toEqual([true, 100]);
   });
 
+  it('GW-105: a client that may rest, looked at when its rest is over', () => {
+    const { clock, join } = setUp();
+    const { connection } = join();
+    clock.advance(10_250);
+    connection.bufferedBytes = 2 * 1024 * 1024;
+    const closed = Array.from({ length: 4 }, () => {
+      clock.advance(250);
+      return connection.closedWith;
+    });
+    expect(closed).toEqual([null, null, null, CLOSE_CODES.tooSlow]);
+  });
+
   it('GW-90: two pings without a pong, terminated at the next', () => {
     const { clock, join } = setUp();
     const { connection } = join();

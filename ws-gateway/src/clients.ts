@@ -19,7 +19,8 @@ import { type Admission, decideHandshake, type HandshakeRequest } from './handsh
 import { judgeKeys } from './key-changes.js';
 import { createPacket } from './packet.js';
 import { FIRST_LOOK_MS } from './pressure.js';
-import { createSession, type Session, type SessionContext } from './session.js';
+import { createSession, type Session } from './session.js';
+import type { SessionContext } from './session-context.js';
 
 export interface Clients extends EngineHandler, Stoppable {
   readonly count: number;
@@ -53,6 +54,8 @@ interface Client {
   missedPongs: number;
   /** Monotonic time of its next ping. */
   pingAtMs: number;
+  /** Monotonic time of the next look at how it reads. */
+  lookAtMs: number;
 }
 
 const MAX_MISSED_PONGS = 2;
@@ -75,7 +78,7 @@ export function createClients(options: ClientsOptions): Clients {
     const nowMs = clock.monotonicMs();
     for (const client of clients) {
       if (nowMs >= client.pingAtMs) ping(client, nowMs);
-      client.session.checkPressure();
+      if (nowMs >= client.lookAtMs) client.lookAtMs = nowMs + client.session.checkPressure();
     }
   });
 
@@ -107,7 +110,7 @@ export function createClients(options: ClientsOptions): Clients {
     const session = createSession(randomUUID(), connection, context);
     const { keyName } = admission;
     const pingAtMs = clock.monotonicMs() + firstPingAfterMs(opened);
-    const client: Client = { keyName, connection, session, missedPongs: 0, pingAtMs };
+    const client: Client = { keyName, connection, session, missedPongs: 0, pingAtMs, lookAtMs: 0 };
     opened += 1;
     const protocol = createClientProtocol(keys.find(({ name }) => name === keyName)?.topics);
     clients.add(client);

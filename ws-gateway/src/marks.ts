@@ -105,11 +105,15 @@ export function unansweredBytes(marks: Marks): number {
 
 /** Who is new or late with its answers is asked more often, so that its progress shows. */
 export function isMarkDue(marks: Marks, writtenBytes: number, nowMs: number): boolean {
-  const sinceBytes = writtenBytes - marks.markedBytes;
-  if (isAtFirst(marks)) return sinceBytes >= MARK_EVERY_BYTES_AT_FIRST;
-  if (isNew(marks) || marks.answered < marks.newest) return sinceBytes >= MARK_EVERY_BYTES_WHEN_LATE;
-  const isTime = nowMs - marks.markedMs >= MARK_EVERY_MS;
-  return sinceBytes >= (isTime ? MARK_EVERY_BYTES : MARK_AFTER_BYTES);
+  const everyBytes = markEveryBytes(marks);
+  const isSoon = everyBytes === MARK_EVERY_BYTES && nowMs - marks.markedMs < MARK_EVERY_MS;
+  return writtenBytes - marks.markedBytes >= (isSoon ? MARK_AFTER_BYTES : everyBytes);
+}
+
+/** The least between two marks. */
+export function markEveryBytes(marks: Marks): number {
+  if (isAtFirst(marks)) return MARK_EVERY_BYTES_AT_FIRST;
+  return isNew(marks) || marks.answered < marks.newest ? MARK_EVERY_BYTES_WHEN_LATE : MARK_EVERY_BYTES;
 }
 
 export function placeMark(before: Marks, writtenBytes: number, nowMs: number): Marks {

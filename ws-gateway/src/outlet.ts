@@ -18,6 +18,7 @@ import {
   isNew,
   lateMs,
   MARK_EVERY_BYTES,
+  markEveryBytes,
   placeMark,
   renderMark,
   unansweredBytes,
@@ -54,17 +55,14 @@ export interface Outlet {
   markWhenDue(nowMs: number): void;
   /** Takes the payload of a pong. */
   heard(payload: string): void;
-  /**
-   * To be called regularly. `unsent`: something is, so that the client must be judged. `calm`: it has everything.
-   * `nothing`: it was calm a moment ago and was written little since, so it was not looked at.
-   */
-  look(nowMs: number): 'unsent' | 'calm' | 'nothing';
+  /** How long a client that has everything need not be looked at, going by what it was written since the last call. */
+  restMs(nowMs: number): number;
   facts(nowMs: number): PressureFacts;
   closeTooSlow(): void;
 }
 
 /** Ten thousand looks four times a second would cost more than their messages. */
-const CALM_FOR_MS = 1000;
+const LONGEST_REST_MS = 1000;
 
 export interface OutletOptions {
   connection: Connection;
@@ -77,8 +75,8 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
   let ownBytes = 0;
   let lane: { readonly writtenBytes: number } | null = null;
   let allowedBytes = CUT_OFF_ABOVE_BYTES;
-  let calmMs = Number.NEGATIVE_INFINITY;
-  let calmBytes = 0;
+  let restedMs = clock.monotonicMs();
+  let restedBytes = 0;
 
   function writtenBytes(): number {
     return ownBytes + (lane?.writtenBytes ?? 0);
@@ -171,12 +169,12 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
     heard(payload) {
       marks = answerMark(marks, payload, clock.monotonicMs());
     },
-    look(nowMs) {
-      const isCalm = nowMs - calmMs < CALM_FOR_MS && writtenBytes() - calmBytes < MARK_EVERY_BYTES;
-      if (isCalm && !isNew(marks)) return 'nothing';
-      calmMs = unsentBytes() === 0 ? nowMs : Number.NEGATIVE_INFINITY;
-      calmBytes = writtenBytes();
-      return calmMs === nowMs ? 'calm' : 'unsent';
+    restMs(nowMs) {
+      const bytes = writtenBytes();
+      const bytesPerMs = (bytes - restedBytes) / Math.max(1, nowMs - restedMs);
+      restedMs = nowMs;
+      restedBytes = bytes;
+      return Math.min(LONGEST_REST_MS, markEveryBytes(marks) / bytesPerMs);
     },
     facts(nowMs) {
       const answers = hasAnswered(marks);

@@ -50,7 +50,7 @@ export interface Pressure {
   lastBytes: number;
   /** How long no progress was seen. */
   stalledMs: number;
-  /** Monotonic time of the last look. */
+  /** Monotonic time of the last look; later while the client may rest. */
   lookedMs: number;
   /** What may be released now. */
   releaseBytes: number;
@@ -110,7 +110,10 @@ export function judgePressure(
   facts: PressureFacts,
 ): { next: Pressure; action: PressureAction } {
   const { heldBytes, nowMs } = facts;
-  const sinceMs = Math.min(nowMs - before.lookedMs, facts.awaitsFirst ? FIRST_LOOK_MS : LONGEST_LOOK_MS);
+  const sinceMs = Math.max(
+    0,
+    Math.min(nowMs - before.lookedMs, facts.awaitsFirst ? FIRST_LOOK_MS : LONGEST_LOOK_MS),
+  );
   const stalledMs = hasProgressed(before, facts) ? 0 : before.stalledMs + sinceMs;
   const releaseBytes = releaseBytesFor(before, facts);
   const action = actionFor({ ...before, stalledMs, releaseBytes }, facts);

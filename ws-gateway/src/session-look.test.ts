@@ -4,43 +4,48 @@ import { selectionOf, setUp } from './testing/session-rig.js';
 
 const KIB = 1024;
 
-/** A client that answers no pings and has everything, looked at just now; then something is unsent. */
-function calmThenBehind() {
+/** A client that answers no pings and has everything, looked at just now. */
+function calm() {
   const rig = setUp();
   rig.session.select(selectionOf(), null);
   rig.clock.advance(5000);
   rig.session.checkPressure();
   rig.session.checkPressure();
-  rig.connection.bufferedBytes = 300 * KIB;
-  return {
-    ...rig,
-    isThinnedAfter(ms: number) {
-      rig.clock.advance(ms);
-      rig.session.checkPressure();
-      return rig.context.slowFeeds.size > 0;
-    },
-  };
+  return rig;
 }
 
 describe('how often a client is looked at', () => {
-  it('GW-105: calm, looked at again after a second', () => {
-    const { isThinnedAfter } = calmThenBehind();
-    expect([isThinnedAfter(999), isThinnedAfter(1)]).toEqual([false, true]);
+  it('GW-105: it has everything and is written nothing, it may rest for a second', () => {
+    const { clock, session } = calm();
+    clock.advance(250);
+    expect(session.checkPressure()).toBe(1000);
   });
 
-  it('GW-105: calm, looked at again after 64 KiB', () => {
-    const { arrive, isThinnedAfter } = calmThenBehind();
-    const before = isThinnedAfter(250);
-    arrive(alert({ message: 'x'.repeat(64 * KIB) }));
-    expect([before, isThinnedAfter(250)]).toEqual([false, true]);
+  it('GW-105: it answers no pings, has everything and is written 16 KiB in 400 ms, it may rest for as long', () => {
+    const { arrive, clock, session } = calm();
+    const empty = JSON.stringify({ ...alert({ message: '' }) }).length;
+    clock.advance(400);
+    arrive(alert({ message: 'x'.repeat(16 * KIB - empty) }));
+    expect(Math.round(session.checkPressure())).toBe(400);
   });
 
-  it('GW-105: something unsent, looked at each time', () => {
-    const { connection, context, isThinnedAfter } = calmThenBehind();
+  it('GW-105: something is unsent, it is looked at each time', () => {
+    const { clock, connection, session } = calm();
     connection.bufferedBytes = 1;
-    isThinnedAfter(1000);
-    connection.bufferedBytes = 300 * KIB;
-    const before = context.slowFeeds.size;
-    expect([before, isThinnedAfter(1)]).toEqual([0, true]);
+    clock.advance(250);
+    expect(session.checkPressure()).toBe(0);
+  });
+
+  it('GW-105: it rested, and what is unsent then has been for no longer than since', () => {
+    const { clock, connection, context, session } = calm();
+    clock.advance(250);
+    clock.advance(session.checkPressure());
+    connection.bufferedBytes = 1;
+    const thinned = Array.from({ length: 30 }, () => {
+      session.checkPressure();
+      clock.advance(250);
+      return context.slowFeeds.size > 0;
+    });
+    expect(thinned.indexOf(true) * 250).toBe(5000);
   });
 });

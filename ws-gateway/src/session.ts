@@ -2,52 +2,23 @@
  * One client from hello to close. *Greeted* means that hello went out; nothing goes before it. A client is live
  * as a member of a lane; while it catches up it is in none, and live arrivals are kept back for it.
  */
-import { type Clock, delay } from '@pulsewire/runtime';
+import { delay } from '@pulsewire/runtime';
 import { CLOSE_CODES } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
 import { type CatchUp, startCatchUp } from './catch-up.js';
 import type { Connection } from './engine.js';
 import { type Resumed, renderHello, SNAPSHOT_BEGIN, SNAPSHOT_END } from './feed-words.js';
-import { type Lanes, type Place, rateOf } from './lanes.js';
+import { type Place, rateOf } from './lanes.js';
 import type { LogReader } from './log-reader.js';
 import { createOutlet } from './outlet.js';
 import type { Packet } from './packet.js';
 import { closePressure, createPressure, judgePressure, openPressure, THIN_ABOVE_BYTES } from './pressure.js';
-import type { RecentLog } from './recent-log.js';
 import { channelsOf } from './route.js';
 import type { Selection } from './selection.js';
+import type { SessionContext } from './session-context.js';
 import { createSlowFeed, type SlowFeed } from './slow-feed.js';
-import type { Snapshot } from './snapshot.js';
-import type { Turns } from './turns.js';
 import { untoldOf } from './untold.js';
 import { createWantedSelection } from './wanted-selection.js';
-
-/** What all sessions of a gateway share. */
-export interface SessionContext {
-  clock: Clock;
-  log: LogReader;
-  /** Asked before the log. */
-  recentLog: RecentLog;
-  snapshot: Snapshot;
-  lanes: Lanes;
-  /** Those that are under way; each must be offered every arrival. */
-  catchUps: Set<CatchUp>;
-  /** Taken by all of them for each page. */
-  turns: Turns;
-  /** Those of clients that read too slowly; each must be offered every arrival. */
-  slowFeeds: Set<SlowFeed>;
-  version: string;
-  messagesPerSecond: number;
-  /** False until the snapshot was filled from the log; {@link Session.refresh} follows. */
-  isPrimed(): boolean;
-  /** The number of the newest arrival. */
-  lastSeq(): number;
-  /** The 503 packet for a client that was just greeted, or `null` while the bus is up. */
-  outageWords(): Buffer | null;
-  onSent(packet: Packet): void;
-  /** Called with the number of samples that one client was told to have been skipped. */
-  onThinned(skipped: number): void;
-}
 
 export interface Session {
   readonly id: string;
@@ -61,8 +32,11 @@ export interface Session {
   announceOutage(packet: Packet): void;
   /** Tells that it is over; behind what a client that catches up still has to get. */
   announceRecovery(packet: Packet): void;
-  /** To be called regularly: thins or cuts off a client that reads too slowly, and takes it back. */
-  checkPressure(): void;
+  /**
+   * To be called regularly: thins or cuts off a client that reads too slowly, and takes it back. Returns how many
+   * milliseconds it may stay away.
+   */
+  checkPressure(): number;
   /** Pings the client. */
   heartbeat(): void;
   /** Takes the payload of a pong. */
@@ -279,10 +253,12 @@ export function createSession(id: string, connection: Connection, context: Sessi
     },
     checkPressure() {
       const nowMs = clock.monotonicMs();
-      const seen = pressure.thinned ? 'unsent' : outlet.look(nowMs);
-      if (seen === 'calm') pressure = createPressure(nowMs);
-      else if (seen === 'unsent') relieve(nowMs);
-      if (seen !== 'nothing') outlet.markWhenDue(nowMs);
+      const isCalm = !pressure.thinned && outlet.unsentBytes === 0;
+      if (!isCalm) relieve(nowMs);
+      outlet.markWhenDue(nowMs);
+      const restMs = isCalm && outlet.unsentBytes === 0 ? outlet.restMs(nowMs) : 0;
+      if (isCalm) pressure = createPressure(nowMs + restMs);
+      return restMs;
     },
     heartbeat: outlet.mark,
     heard(payload) {
