@@ -10,6 +10,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { claimFolder } from './claim-folder.js';
 import { EMBEDDED_SETTINGS, READY, VERSION_FILE, WAITING } from './embedded-settings.js';
+import { sayFailure } from './say-failure.js';
 
 const [mode, dataDir, path] = process.argv.slice(2);
 if (dataDir === undefined || path === undefined) throw new Error('an argument is missing');
@@ -80,8 +81,7 @@ async function open(folder: string): Promise<PGlite> {
   } catch (error) {
     // PostgreSQL is silent unless it is being debugged, and only it knows why.
     await PGlite.create({ dataDir: folder, startParams, debug: 1 }).catch(() => {});
-    const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${reason}\n`, () => process.exit(1));
+    process.stderr.write(`${sayFailure(error)}\n`, () => process.exit(1));
     return new Promise(() => {});
   }
 }

@@ -239,7 +239,7 @@ const ko: HistoryWords = {
     disk_write: '디스크 쓰기',
     temperature: '온도',
     uptime: '가동 시간',
-    container_status: '실행 중(1) 여부',
+    container_status: '실행 여부(1: 실행 중)',
   },
 };
 

@@ -7,7 +7,7 @@ type Kind = DatabaseStatus['data']['kind'];
 const en = {
   title: 'Infrastructure',
   resources: 'System resources',
-  limits: (warning: number, critical: number) => `High from ${warning} %, critical from ${critical} %`,
+  limits: (warning: number, critical: number) => `High from ${warning}%, critical from ${critical}%`,
   resourcesNone: 'No host has sent a sample yet.',
   databases: 'Databases',
   databasesNone: 'No database is watched',

@@ -81,7 +81,7 @@ const ko: LogsWords = {
   copyLink: '링크 복사',
   copied: '복사됨',
   copyFailed: '복사하지 못함',
-  wrap: '긴 줄 바꿈',
+  wrap: '긴 줄 자동 줄바꿈',
   replayLines: '재생 중인 로그',
 };
 
