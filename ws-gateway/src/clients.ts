@@ -163,7 +163,7 @@ export function createClients(options: ClientsOptions): Clients {
   function ping(client: Client, nowMs: number): void {
     client.pingAtMs = nowMs + LIMITS.heartbeatMs;
     // A ping stands behind what is unsent: whether such a client is alive is seen from what it takes.
-    if (client.session.unsentBytes > 0) client.missedPongs = 0;
+    if (client.session.unsentBytes() > 0) client.missedPongs = 0;
     else if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();
     else {
       client.missedPongs += 1;
@@ -181,7 +181,7 @@ export function createClients(options: ClientsOptions): Clients {
     unsentBytes() {
       let [sum, largest] = [0, 0];
       for (const { session } of clients) {
-        const { unsentBytes } = session;
+        const unsentBytes = session.unsentBytes();
         sum += unsentBytes;
         if (unsentBytes > largest) largest = unsentBytes;
       }

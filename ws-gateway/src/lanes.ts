@@ -6,7 +6,7 @@ import type { Selection } from './selection.js';
 /** A member's place in a lane. */
 export interface Place {
   /** Bytes that the lane wrote to its members since this one joined. */
-  readonly writtenBytes: number;
+  writtenBytes(): number;
   /** Leaves, and returns the samples that were held back there: the member has not received them. */
   leave(): Arrival[];
 }
@@ -65,9 +65,7 @@ export function createLanes(options: LanesOptions): Lanes {
       lane.add(member, joinedSeq);
       const joinedBytes = lane.writtenBytes;
       return {
-        get writtenBytes() {
-          return lane.writtenBytes - joinedBytes;
-        },
+        writtenBytes: () => lane.writtenBytes - joinedBytes,
         leave() {
           lane.flush();
           lane.delete(member);

@@ -6,6 +6,7 @@ import type { Clock } from '@pulsewire/runtime';
 import { CLOSE_CODES } from '@pulsewire/shared-schema';
 import type { Connection } from './engine.js';
 import type { LaneMember } from './lane.js';
+import type { Place } from './lanes.js';
 import {
   answerMark,
   asNew,
@@ -29,22 +30,20 @@ import { CUT_OFF_ABOVE_BYTES, type PressureFacts } from './pressure.js';
 export interface Outlet {
   /** What a lane writes to. */
   readonly member: LaneMember;
-  /** Bytes that were written and have not left the gateway. */
-  readonly heldBytes: number;
   /** Bytes that the client was written and is not known to have read; of one that answers no ping, what has not left. */
-  readonly unsentBytes: number;
+  unsentBytes(): number;
   write(payloads: Buffer[]): void;
   /** Writes what the client asked for, which comes on top of what may be unsent. */
   send(payloads: Buffer[]): void;
   /** Writes a packet that everybody gets. */
   forward(packet: Packet): void;
   /** Counts from now on what the lane writes, until {@link Outlet.leaveLane}. */
-  enterLane(place: { readonly writtenBytes: number }): void;
+  enterLane(place: Pick<Place, 'writtenBytes'>): void;
   leaveLane(): void;
   /** True for a client that has answered a ping. */
-  readonly answers: boolean;
+  answers(): boolean;
   /** True for one whose first answer may still come. */
-  readonly awaitsFirst: boolean;
+  awaitsFirst(): boolean;
   /** Sends a ping that its answer can be told by. */
   mark(): void;
   /** The same; how late this one comes back is among the facts from now on. */
@@ -73,13 +72,13 @@ export interface OutletOptions {
 export function createOutlet({ connection, clock, onSent }: OutletOptions): Outlet {
   let marks = createMarks();
   let ownBytes = 0;
-  let lane: { readonly writtenBytes: number } | null = null;
+  let lane: Pick<Place, 'writtenBytes'> | null = null;
   let allowedBytes = CUT_OFF_ABOVE_BYTES;
   let restedMs = clock.monotonicMs();
   let restedBytes = 0;
 
   function writtenBytes(): number {
-    return ownBytes + (lane?.writtenBytes ?? 0);
+    return ownBytes + (lane?.writtenBytes() ?? 0);
   }
 
   function awaitsFirst(): boolean {
@@ -122,12 +121,7 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
         if (!holdsTooMuch()) connection.write(packet);
       },
     },
-    get heldBytes() {
-      return connection.bufferedBytes;
-    },
-    get unsentBytes() {
-      return unsentBytes();
-    },
+    unsentBytes,
     write,
     send(payloads) {
       // Otherwise it would be cut off half-way through.
@@ -149,12 +143,8 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
       ownBytes = writtenBytes();
       lane = null;
     },
-    get answers() {
-      return hasAnswered(marks);
-    },
-    get awaitsFirst() {
-      return awaitsFirst();
-    },
+    answers: () => hasAnswered(marks),
+    awaitsFirst,
     mark,
     awaitMark() {
       mark();

@@ -15,21 +15,28 @@ const TEXT_FINAL = 0x81;
 
 /** The payloads must not change before `framed` was read for the first time. */
 export function createPacket(payloads: readonly Buffer[]): Packet {
-  let framed: Buffer | undefined;
-  return {
-    payloads,
-    get framed() {
-      framed ??= frameAll(payloads);
-      return framed;
-    },
-    get bytes() {
-      return framed?.length ?? framedBytes(payloads);
-    },
-  };
+  return new LazyPacket(payloads);
 }
 
-function frameAll(payloads: readonly Buffer[]): Buffer {
-  const frames = Buffer.allocUnsafe(framedBytes(payloads));
+/** A class, because the accessor of an object literal is a shape of its own for each object. */
+class LazyPacket implements Packet {
+  readonly payloads: readonly Buffer[];
+  readonly bytes: number;
+  private frames: Buffer | null = null;
+
+  constructor(payloads: readonly Buffer[]) {
+    this.payloads = payloads;
+    this.bytes = framedBytes(payloads);
+  }
+
+  get framed(): Buffer {
+    this.frames ??= frameAll(this.payloads, this.bytes);
+    return this.frames;
+  }
+}
+
+function frameAll(payloads: readonly Buffer[], bytes: number): Buffer {
+  const frames = Buffer.allocUnsafe(bytes);
   let at = 0;
   for (const payload of payloads) {
     at = writeHeader(frames, at, payload.length);

@@ -188,7 +188,7 @@ describe('a session whose client reads slowly', () => {
       session.checkPressure();
       // Half as many marks come back as are sent.
       if (look % 4 === 3) session.heard(connection.pings[Math.floor(connection.pings.length / 2)] ?? '');
-      unsentBytes = session.unsentBytes;
+      unsentBytes = session.unsentBytes();
     }
     expect([context.slowFeeds.size, unsentBytes < 200 * 1024]).toEqual([1, true]);
   });

@@ -42,7 +42,7 @@ export interface Session {
   /** Takes the payload of a pong. */
   heard(payload: string): void;
   /** Bytes that the client is not known to have read. */
-  readonly unsentBytes: number;
+  unsentBytes(): number;
   end(): void;
 }
 
@@ -61,7 +61,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
   let recovery: Packet | null = null;
   const wanted = createWantedSelection({
     clock,
-    isReady: () => outlet.unsentBytes <= THIN_ABOVE_BYTES,
+    isReady: () => outlet.unsentBytes() <= THIN_ABOVE_BYTES,
     take: replaceSelection,
   });
 
@@ -95,7 +95,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
   function join(selection: Selection): void {
     if (recovery !== null) outlet.forward(recovery);
     recovery = null;
-    if (!outlet.awaitsFirst) return void enterLane(selection);
+    if (!outlet.awaitsFirst()) return void enterLane(selection);
     pressure = closePressure(pressure);
     feedSlowly(selection, true);
   }
@@ -160,7 +160,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
 
   /** Who makes no progress is cut off meanwhile. What another selection is about to replace is sent no further. */
   async function whenDrained(isCurrent: () => boolean): Promise<boolean> {
-    while (connection.isOpen && isCurrent() && (wanted.waits || outlet.unsentBytes > THIN_ABOVE_BYTES))
+    while (connection.isOpen && isCurrent() && (wanted.waits() || outlet.unsentBytes() > THIN_ABOVE_BYTES))
       await delay(clock, DRAIN_CHECK_MS);
     return connection.isOpen;
   }
@@ -206,7 +206,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
     if (current === null || slowFeed === null) return;
     const hasAll = mayRejoin && slowFeed.releaseKept(nowMs);
     const isEmpty = hasAll || slowFeed.release(nowMs, pressure.releaseBytes);
-    if (!hasAll && (outlet.answers || outlet.awaitsFirst)) outlet.awaitMark();
+    if (!hasAll && (outlet.answers() || outlet.awaitsFirst())) outlet.awaitMark();
     if (!isEmpty || !mayRejoin) return;
     endSlowFeed();
     enterLane(current);
@@ -253,10 +253,10 @@ export function createSession(id: string, connection: Connection, context: Sessi
     },
     checkPressure() {
       const nowMs = clock.monotonicMs();
-      const isCalm = !pressure.thinned && outlet.unsentBytes === 0;
+      const isCalm = !pressure.thinned && outlet.unsentBytes() === 0;
       if (!isCalm) relieve(nowMs);
       outlet.markWhenDue(nowMs);
-      const restMs = isCalm && outlet.unsentBytes === 0 ? outlet.restMs(nowMs) : 0;
+      const restMs = isCalm && outlet.unsentBytes() === 0 ? outlet.restMs(nowMs) : 0;
       if (isCalm) pressure = createPressure(nowMs + restMs);
       return restMs;
     },
@@ -265,9 +265,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
       outlet.heard(payload);
       if (pressure.opening === 'closed') relieve(clock.monotonicMs());
     },
-    get unsentBytes() {
-      return outlet.unsentBytes;
-    },
+    unsentBytes: outlet.unsentBytes,
     end() {
       wanted.stop();
       leave();

@@ -27,7 +27,7 @@ export interface SlowFeed {
   release(nowMs: number, atMostBytes: number): boolean;
   /** Writes what was kept, within the limit. True as with {@link SlowFeed.release}. */
   releaseKept(nowMs: number): boolean;
-  readonly waiting: number;
+  waiting(): number;
 }
 
 export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
@@ -97,8 +97,6 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
       write([...payloads, ...told]);
       return hasAll();
     },
-    get waiting() {
-      return conflation.waiting;
-    },
+    waiting: () => conflation.waiting,
   };
 }

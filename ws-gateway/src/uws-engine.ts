@@ -16,7 +16,7 @@ import {
 } from './engine.js';
 import type { Admission } from './handshake.js';
 import { answerPlain, answerRefusal, answerWrongMethod, isRead } from './plain-answer.js';
-import { createUwsConnection, type UwsConnection } from './uws-connection.js';
+import { UwsConnection } from './uws-connection.js';
 import { requestOf, sendAnswer, sendLater } from './uws-http.js';
 import type { UwsApp, UwsBehavior, UwsModule, UwsRequest, UwsResponse, UwsSocket } from './uws-module.js';
 
@@ -116,7 +116,7 @@ function behaviorOf(
     },
     open(socket) {
       const client = clientOf(socket);
-      client.connection = createUwsConnection(socket);
+      client.connection = new UwsConnection(socket);
       clients.add(client);
       client.handler = handler.open(client.connection, client.admission);
     },

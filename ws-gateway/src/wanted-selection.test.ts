@@ -37,10 +37,10 @@ describe('the selection that a client wants', () => {
     rig.put('1-0');
     rig.clock.advance(5000);
     rig.put('2-0');
-    const waited = [rig.wanted.waits, [...rig.taken]];
+    const waited = [rig.wanted.waits(), [...rig.taken]];
     rig.ready = true;
     rig.clock.advance(25);
-    expect([waited, rig.taken, rig.wanted.waits]).toEqual([[true, []], ['2-0'], false]);
+    expect([waited, rig.taken, rig.wanted.waits()]).toEqual([[true, []], ['2-0'], false]);
   });
 
   it('GW-71: stopped, nothing is taken any more', () => {

@@ -9,7 +9,7 @@ export interface WantedSelection {
   /** `after`: the log id to resume after, or `null`. */
   put(selection: Selection, after: string | null): void;
   /** True while one was put and not taken. */
-  readonly waits: boolean;
+  waits(): boolean;
   stop(): void;
 }
 
@@ -45,9 +45,7 @@ export function createWantedSelection({ clock, isReady, take }: WantedSelectionO
       wanted = { selection, after };
       if (cancel === null) look();
     },
-    get waits() {
-      return wanted !== null;
-    },
+    waits: () => wanted !== null,
     stop() {
       wanted = null;
       cancel?.();

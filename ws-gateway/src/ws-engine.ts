@@ -6,10 +6,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type HttpHost, pathOf } from '@pulsewire/runtime';
-import { STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
+import { type CloseCode, STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Connection, type Engine, type EngineHandler, TOO_BIG } from './engine.js';
 import type { Admission, HandshakeRequest } from './handshake.js';
+import type { Packet } from './packet.js';
 import { sendRefusal, writeRefusal } from './refusal.js';
 
 /** How long a peer may take to answer a close frame. */
@@ -51,7 +52,7 @@ export function createWsEngine(options: { http: HttpHost; handler: EngineHandler
 }
 
 function serve(ws: WebSocket, socket: Duplex, admission: Admission, handler: EngineHandler): void {
-  const connection = connectionOf(ws, socket);
+  const connection = new WsConnection(ws, socket);
   const { onMessage, onPong, onClose } = handler.open(connection, admission);
   ws.on('message', (data, binary) => onMessage(data as Buffer, binary));
   ws.on('pong', (payload) => onPong(payload.toString('latin1')));
@@ -60,23 +61,41 @@ function serve(ws: WebSocket, socket: Duplex, admission: Admission, handler: Eng
   ws.on('error', () => {});
 }
 
-function connectionOf(ws: WebSocket, socket: Duplex): Connection {
-  return {
-    get isOpen() {
-      return ws.readyState === ws.OPEN && !socket.readableEnded && socket.writable;
-    },
-    get bufferedBytes() {
-      return socket.writableLength;
-    },
-    write(packet) {
-      if (ws.readyState === ws.OPEN && socket.writable) socket.write(packet.framed);
-    },
-    ping(payload) {
-      if (ws.readyState === ws.OPEN) ws.ping(payload);
-    },
-    close: (code, reason) => ws.close(code, reason),
-    terminate: () => ws.terminate(),
-  };
+/** A class, because ten thousand of them have one shape and one set of methods so. */
+class WsConnection implements Connection {
+  private readonly ws: WebSocket;
+  private readonly socket: Duplex;
+
+  constructor(ws: WebSocket, socket: Duplex) {
+    this.ws = ws;
+    this.socket = socket;
+  }
+
+  get isOpen(): boolean {
+    const { ws, socket } = this;
+    return ws.readyState === ws.OPEN && !socket.readableEnded && socket.writable;
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  write(packet: Packet): void {
+    const { ws, socket } = this;
+    if (ws.readyState === ws.OPEN && socket.writable) socket.write(packet.framed);
+  }
+
+  ping(payload: string): void {
+    if (this.ws.readyState === this.ws.OPEN) this.ws.ping(payload);
+  }
+
+  close(code: CloseCode, reason: string): void {
+    this.ws.close(code, reason);
+  }
+
+  terminate(): void {
+    this.ws.terminate();
+  }
 }
 
 function requestOf(request: IncomingMessage, isUpgrade: boolean): HandshakeRequest {
