@@ -15,6 +15,12 @@ function closed() {
   };
 }
 
+/** Two of them are more than a probe. */
+function large(value: number) {
+  const meta = { unit: 'percent', host: 'web-1', pad: 'x'.repeat(3000) };
+  return metric({ value }, meta);
+}
+
 function valuesOf(written: readonly string[]): unknown[] {
   return written.map((text) => JSON.parse(text).data.value).filter((value) => Number.isInteger(value));
 }
@@ -96,13 +102,11 @@ describe('a session whose client has not answered, or next to nothing', () => {
 
   it('GW-103: far away, several samples of one series, it gets each of them and nothing was skipped', () => {
     const { connection, context, pass, session, arrive } = closed();
-    const pad = 'x'.repeat(3000);
-    const next = (value: number) => arrive(metric({ value }, { unit: 'percent', host: 'web-1', pad }));
-    for (const value of [1, 2, 3]) next(value);
+    for (const value of [1, 2, 3]) arrive(large(value));
     pass(110);
     pass(110);
     const probe = valuesOf(connection.written);
-    next(4);
+    arrive(large(4));
     for (const payload of connection.pings.slice(0, 2)) session.heard(payload);
     pass(250);
     expect([probe, valuesOf(connection.written), context.slowFeeds.size]).toEqual([[1, 2], [1, 2, 3, 4], 0]);
@@ -110,9 +114,7 @@ describe('a session whose client has not answered, or next to nothing', () => {
 
   it('GW-103: probed and slow, of what was kept only the newest goes out', () => {
     const { connection, pass, session, arrive } = closed();
-    const pad = 'x'.repeat(3000);
-    const next = (value: number) => arrive(metric({ value }, { unit: 'percent', host: 'web-1', pad }));
-    for (const value of [1, 2, 3, 4]) next(value);
+    for (const value of [1, 2, 3, 4]) arrive(large(value));
     pass(110);
     pass(110);
     session.heard(connection.pings[0] ?? '');
