@@ -42,6 +42,8 @@ export interface Lane {
 export interface LaneOptions {
   selection: Selection;
   messagesPerSecond: number;
+  /** Messages that count as if they had just gone out. */
+  spent?: number;
   clock: Clock;
   createPacer: CreatePacer;
   /** An engine's way to write to many at once; `null` where it has none. */
@@ -66,6 +68,7 @@ export function createLane(options: LaneOptions): Lane {
   let writtenBytes = 0;
   let batch: Arrival[] = [];
   let batchMinSeq = Number.POSITIVE_INFINITY;
+  throttle.spend(options.spent ?? 0, clock.monotonicMs());
 
   function collect(arrival: Arrival): void {
     if (batch.length === 0) options.requestFlush(lane);

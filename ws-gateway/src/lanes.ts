@@ -15,13 +15,16 @@ export interface Lanes {
   offer(arrival: Arrival): void;
   /** Writes what this turn collected so far. */
   flush(): void;
-  /** Joins after `joinedSeq`, the last arrival that the member has already. */
-  join(member: LaneMember, selection: Selection, joinedSeq: number): Place;
+  /**
+   * Joins after `joinedSeq`, the last arrival that the member has already. `spent` messages that it got in the last
+   * second count for a lane that begins with it; one that has members must not be held back for a new one.
+   */
+  join(member: LaneMember, selection: Selection, joinedSeq: number, spent?: number): Place;
   readonly size: number;
   stop(): void;
 }
 
-export type LanesOptions = Omit<LaneOptions, 'selection' | 'requestFlush'> & {
+export type LanesOptions = Omit<LaneOptions, 'selection' | 'requestFlush' | 'spent'> & {
   /** Runs the task at the end of this turn of the event loop. */
   defer(task: () => void): void;
 };
@@ -45,11 +48,11 @@ export function createLanes(options: LanesOptions): Lanes {
     dirty.add(lane);
   }
 
-  function laneFor(selection: Selection): Lane {
+  function laneFor(selection: Selection, spent: number): Lane {
     const known = lanes.get(selection.key);
     if (known !== undefined) return known;
     const messagesPerSecond = rateOf(selection, options.messagesPerSecond);
-    const lane = createLane({ ...options, selection, messagesPerSecond, requestFlush });
+    const lane = createLane({ ...options, selection, messagesPerSecond, requestFlush, spent });
     lanes.set(selection.key, lane);
     return lane;
   }
@@ -59,8 +62,8 @@ export function createLanes(options: LanesOptions): Lanes {
       for (const lane of lanes.values()) lane.offer(arrival);
     },
     flush,
-    join(member, selection, joinedSeq) {
-      const lane = laneFor(selection);
+    join(member, selection, joinedSeq, spent = 0) {
+      const lane = laneFor(selection, spent);
       lane.flush();
       lane.add(member, joinedSeq);
       const joinedBytes = lane.writtenBytes;

@@ -15,6 +15,12 @@ function closed() {
   };
 }
 
+/** Two of them are more than a probe. */
+function large(value: number) {
+  const meta = { unit: 'percent', host: 'web-1', pad: 'x'.repeat(3000) };
+  return metric({ value }, meta);
+}
+
 function valuesOf(written: readonly string[]): unknown[] {
   return written.map((text) => JSON.parse(text).data.value).filter((value) => Number.isInteger(value));
 }
@@ -92,6 +98,47 @@ describe('a session whose client has not answered, or next to nothing', () => {
     session.checkPressure();
     arrive(metric({ value: 2 }));
     expect([valuesOf(connection.written), context.slowFeeds.size]).toEqual([[1, 2], 0]);
+  });
+
+  it('GW-103: far away, several samples of one series, it gets each of them and nothing was skipped', () => {
+    const { connection, context, pass, session, arrive } = closed();
+    for (const value of [1, 2, 3]) arrive(large(value));
+    pass(110);
+    pass(110);
+    const probe = valuesOf(connection.written);
+    arrive(large(4));
+    for (const payload of connection.pings.slice(0, 2)) session.heard(payload);
+    pass(250);
+    expect([probe, valuesOf(connection.written), context.slowFeeds.size]).toEqual([[1, 2], [1, 2, 3, 4], 0]);
+  });
+
+  it('GW-103: probed and slow, of what was kept only the newest goes out', () => {
+    const { connection, pass, session, arrive } = closed();
+    for (const value of [1, 2, 3, 4]) arrive(large(value));
+    pass(110);
+    pass(110);
+    session.heard(connection.pings[0] ?? '');
+    for (let ms = 0; ms < 3000; ms += 250) pass(250);
+    session.heard(connection.pings[1] ?? '');
+    pass(250);
+    expect(valuesOf(connection.written)).toEqual([1, 2, 4]);
+  });
+
+  it('GW-103: not known to be slow, it is not among those that are thinned', () => {
+    const { context, pass, arrive } = closed();
+    for (const value of [1, 2, 3]) arrive(metric({ value }));
+    pass(110);
+    pass(110);
+    expect([...context.slowFeeds].map((feed) => feed.thins())).toEqual([false]);
+  });
+
+  it('GW-60: kept until the first answer, it counts in the lane that begins with the client', () => {
+    const { connection, session, arrive } = setUp();
+    session.select(selectionOf({ rate: 2 }), null);
+    for (const value of [1, 2]) arrive(metric({ value }));
+    session.heard(connection.pings[0] ?? '');
+    for (const value of [3, 4]) arrive(metric({ value }));
+    expect(valuesOf(connection.written)).toEqual([1, 2]);
   });
 
   it('GW-103: it answers no ping, after 5 s it gets all', () => {

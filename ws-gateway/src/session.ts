@@ -47,6 +47,7 @@ export interface Session {
 }
 
 const DRAIN_CHECK_MS = 25;
+const payloadOf = ({ payload }: { payload: Buffer }) => payload;
 
 export function createSession(id: string, connection: Connection, context: SessionContext): Session {
   const { clock, lanes, snapshot } = context;
@@ -59,11 +60,8 @@ export function createSession(id: string, connection: Connection, context: Sessi
   let pressure = createPressure(clock.monotonicMs());
   let held: Buffer[] | null = [];
   let recovery: Packet | null = null;
-  const wanted = createWantedSelection({
-    clock,
-    isReady: () => outlet.unsentBytes() <= THIN_ABOVE_BYTES,
-    take: replaceSelection,
-  });
+  const isReady = () => outlet.unsentBytes() <= THIN_ABOVE_BYTES;
+  const wanted = createWantedSelection({ clock, isReady, take: replaceSelection });
 
   /** Hello and what was held back for it; nothing when the client was greeted before. */
   function greet(selection: Selection, resumed: Resumed): void {
@@ -86,22 +84,22 @@ export function createSession(id: string, connection: Connection, context: Sessi
   }
 
   function goLive(selection: Selection): void {
-    const entries = snapshot.collect(selection).map(({ payload }) => payload);
     greet(selection, 'none');
-    outlet.send([SNAPSHOT_BEGIN, ...entries, SNAPSHOT_END]);
+    outlet.send([SNAPSHOT_BEGIN, ...snapshot.collect(selection).map(payloadOf), SNAPSHOT_END]);
     join(selection);
   }
 
   function join(selection: Selection): void {
     if (recovery !== null) outlet.forward(recovery);
     recovery = null;
-    if (!outlet.awaitsFirst()) return void enterLane(selection);
+    if (!outlet.awaitsFirst()) return void enterLane(selection, 0);
     pressure = closePressure(pressure);
     feedSlowly(selection, true);
   }
 
-  function enterLane(selection: Selection): void {
-    place = lanes.join(outlet.member, selection, context.lastSeq());
+  /** `spent`: messages that it got in the last second. */
+  function enterLane(selection: Selection, spent: number): void {
+    place = lanes.join(outlet.member, selection, context.lastSeq(), spent);
     outlet.enterLane(place);
   }
 
@@ -123,14 +121,14 @@ export function createSession(id: string, connection: Connection, context: Sessi
         const older = resumed === 'complete' ? [] : snapshot.collect(selection);
         const untold = untoldOf(older, after, firstIds);
         greet(selection, resumed);
-        outlet.send([SNAPSHOT_BEGIN, ...untold.map(({ payload }) => payload)]);
+        outlet.send([SNAPSHOT_BEGIN, ...untold.map(payloadOf)]);
       },
       onEntries: outlet.send,
       whenDrained: () => whenDrained(() => catchUp === started),
       turn: () => context.turns.next(),
       onDone(arrivals) {
         endCatchUp();
-        outlet.send([SNAPSHOT_END, ...arrivals.map(({ payload }) => payload)]);
+        outlet.send([SNAPSHOT_END, ...arrivals.map(payloadOf)]);
         join(selection);
       },
       onUnavailable(begun) {
@@ -204,12 +202,14 @@ export function createSession(id: string, connection: Connection, context: Sessi
 
   function release(nowMs: number, mayRejoin: boolean): void {
     if (current === null || slowFeed === null) return;
-    const hasAll = mayRejoin && slowFeed.releaseKept(nowMs);
-    const isEmpty = hasAll || slowFeed.release(nowMs, pressure.releaseBytes);
+    // Who is far away is probed, too: nothing is skipped for it before it has shown that it is slow.
+    if (pressure.opening === 'probed') slowFeed.releaseKept(nowMs, pressure.releaseBytes);
+    const hasAll = mayRejoin && slowFeed.releaseKept(nowMs, Number.POSITIVE_INFINITY);
+    const isEmpty = hasAll || (pressure.opening === 'open' && slowFeed.release(nowMs, pressure.releaseBytes));
     if (!hasAll && (outlet.answers() || outlet.awaitsFirst())) outlet.awaitMark();
     if (!isEmpty || !mayRejoin) return;
+    enterLane(current, slowFeed.spent(nowMs));
     endSlowFeed();
-    enterLane(current);
   }
 
   function relieve(nowMs: number): void {

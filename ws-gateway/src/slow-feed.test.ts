@@ -31,13 +31,13 @@ describe('the feed of a slow client', () => {
     const { feed, values } = setUp(200, {}, true);
     for (const value of [1, 2, 3]) feed.offer(arrival(metric({ value })));
     const before = values();
-    expect([before, feed.releaseKept(10), values()]).toEqual([[], true, [1, 2, 3]]);
+    expect([before, feed.releaseKept(10, ENOUGH_BYTES), values()]).toEqual([[], true, [1, 2, 3]]);
   });
 
   it('GW-103: more than the limit, that many are kept and the newest of each series waits behind them', () => {
     const { feed, values } = setUp(2, {}, true);
     for (const value of [1, 2, 3, 4]) feed.offer(arrival(metric({ value })));
-    const all = feed.releaseKept(10);
+    const all = feed.releaseKept(10, ENOUGH_BYTES);
     feed.release(1200, ENOUGH_BYTES);
     expect([all, values()]).toEqual([false, [1, 2, 4]]);
   });
@@ -46,12 +46,23 @@ describe('the feed of a slow client', () => {
     const { feed, values } = setUp(3, {}, true);
     for (const value of [1, 2, 3]) feed.offer(arrival(metric({ value })));
     for (let index = 0; index < 2; index += 1) feed.offer(arrival(alert()));
-    feed.releaseKept(10);
+    feed.releaseKept(10, ENOUGH_BYTES);
     feed.release(1200, ENOUGH_BYTES);
     expect(values()).toEqual([1, 3]);
   });
 
-  it('GW-103: only some may go out, of what was kept and of what is beyond the limit the newest', () => {
+  it('GW-103: only some may go out, the first of what was kept, and the rest is kept', () => {
+    const { feed, values } = setUp(200, {}, true);
+    for (const value of [1, 2, 3]) feed.offer(arrival(metric({ value })));
+    const first = [feed.releaseKept(10, 1), values(), feed.thins()];
+    expect([first, feed.releaseKept(20, ENOUGH_BYTES), values()]).toEqual([
+      [false, [1], false],
+      true,
+      [1, 2, 3],
+    ]);
+  });
+
+  it('GW-103: slow after all, of what was kept and of what is beyond the limit the newest', () => {
     const { feed, values } = setUp(2, {}, true);
     for (const value of [1, 2, 3]) feed.offer(arrival(metric({ value })));
     feed.release(10, ENOUGH_BYTES);
@@ -113,6 +124,34 @@ describe('the feed of a slow client', () => {
     const { feed } = setUp(200, { topics: 'alerts' });
     feed.offer(arrival(metric()));
     expect(feed.waiting()).toBe(0);
+  });
+
+  it('GW-63: any arrivals while all are kept, probes and releases, each series in order, its newest not missing', () => {
+    const step = fc.record({ series: fc.nat(2), next: fc.constantFrom('', '', 'probe', 'release', 'alert') });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (list, limit) => {
+        const { feed, written } = setUp(limit, {}, true);
+        list.forEach(({ series, next }, value) => {
+          feed.offer(arrival(metric({ metric_type: `m${series}`, value })));
+          if (next === 'alert') feed.offer(arrival(alert()));
+          if (next === 'probe') feed.releaseKept(value * 100, 300);
+          if (next === 'release') feed.release(value * 100, 300);
+        });
+        for (let nowMs = 10_000; feed.waiting() > 0 || nowMs < 20_000; nowMs += 2000) {
+          feed.releaseKept(nowMs, ENOUGH_BYTES);
+          feed.release(nowMs + 1, ENOUGH_BYTES);
+        }
+        const received = written.filter(({ type }) => type === 'system_metric').map(({ data }) => data);
+        return [0, 1, 2].every((series) => {
+          const got = received
+            .filter((data) => data['metric_type'] === `m${series}`)
+            .map(({ value }) => Number(value));
+          const newest = list.findLastIndex((each) => each.series === series);
+          const rises = got.every((value, index) => index === 0 || value > (got[index - 1] ?? 0));
+          return rises && (got.at(-1) ?? -1) === newest;
+        });
+      }),
+    );
   });
 
   it('GW-63: any arrivals and releases, each series in order, its newest not missing', () => {

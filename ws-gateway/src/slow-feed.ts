@@ -25,9 +25,13 @@ export interface SlowFeed {
   offer(arrival: Arrival): void;
   /** Writes what may go out now, at most a message more than `atMostBytes`. True when nothing waits any more and everything skipped was told. */
   release(nowMs: number, atMostBytes: number): boolean;
-  /** Writes what was kept, within the limit. True as with {@link SlowFeed.release}. */
-  releaseKept(nowMs: number): boolean;
+  /** Writes the first of what was kept, as they came, as much as {@link SlowFeed.release} would. True as there. */
+  releaseKept(nowMs: number, atMostBytes: number): boolean;
   waiting(): number;
+  /** False while it keeps all. */
+  thins(): boolean;
+  /** Messages of the last second. */
+  spent(nowMs: number): number;
 }
 
 export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
@@ -55,7 +59,7 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
   }
 
   function hasAll(): boolean {
-    return conflation.waiting === 0 && conflation.skipped === 0;
+    return (kept ?? []).length === 0 && conflation.waiting === 0 && conflation.skipped === 0;
   }
 
   function notice(nowMs: number): Buffer {
@@ -75,9 +79,15 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
         write([arrival.payload]);
       }
     },
-    releaseKept(nowMs) {
-      const released = kept?.splice(0, throttle.room(nowMs)) ?? [];
-      conflateKept();
+    releaseKept(nowMs, atMostBytes) {
+      const room = throttle.room(nowMs);
+      let [count, bytes] = [0, 0];
+      for (const { payload } of kept ?? []) {
+        if (count >= room || bytes >= atMostBytes) break;
+        count += 1;
+        bytes += payload.length;
+      }
+      const released = kept?.splice(0, count) ?? [];
       throttle.spend(released.length, nowMs);
       write(released.map(({ payload }) => payload));
       return hasAll();
@@ -98,5 +108,7 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
       return hasAll();
     },
     waiting: () => conflation.waiting,
+    thins: () => kept === null,
+    spent: (nowMs) => messagesPerSecond - throttle.room(nowMs),
   };
 }

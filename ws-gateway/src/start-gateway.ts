@@ -78,7 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     snapshotBytes: () => snapshot.bytes,
     recentMessages: () => recentLog.size,
     recentBytes: () => recentLog.bytes,
-    slowClients: () => slowFeeds.size,
+    slowClients: () => [...slowFeeds].filter(({ thins }) => thins).length,
     unsentBytes: () => clients.unsentBytes(),
   });
   const host = hostname();

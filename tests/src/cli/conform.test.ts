@@ -1,10 +1,11 @@
 /** The conformance kit against our gateway, and against gateways that are wrong in one respect each. */
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type MemoryBus, systemClock } from '@pulsewire/runtime';
 import { type BusMessage, CHANNELS, STREAM_PATH } from '@pulsewire/shared-schema';
 import { RULES, runConform } from 'pulsewire/conform';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { startNginx } from '../deploy/nginx.js';
 import { KEY, runOnMemoryBus, WRONG_KEY } from '../gateway/support/gateway.js';
 import { builtEntry, REPOSITORY_ROOT } from '../support/built-entry.js';
@@ -54,6 +55,18 @@ const WRONG: [string, Deviation, string[]][] = [
   ['closes with another code', { close: (code) => (code === 1009 ? 1000 : code) }, ['GW-75']],
   ['tells of no thinning', { frame: (text) => (text.includes('"notice"') ? [] : [text]) }, ['GW-64']],
 ];
+
+let mute: Server | undefined;
+
+afterAll(() => mute?.close());
+
+/** As a frozen Redis does. */
+async function openMute(): Promise<number> {
+  const server = createServer((socket) => socket.on('error', () => undefined));
+  mute = server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
 
 /** Everything of its own for each examination: they wait more than they work, so they run beside each other. */
 async function examine(
@@ -130,9 +143,12 @@ describe('conform', () => {
     expect(lines.at(-1)).toBe('0 ok, 2 not ok, 5 skipped');
   });
 
-  it.concurrent('CL-21: Redis that does not answer, nothing is examined and the gateway is not blamed', async () => {
+  it.concurrent.each([
+    ['is not there', freePort],
+    ['takes connections and says nothing', openMute],
+  ])('CL-21: Redis that %s, nothing is examined and the gateway is not blamed', async (_what, open) => {
     const gateway = await runOnMemoryBus();
-    const redis = `redis://:hunter2@127.0.0.1:${await freePort()}`;
+    const redis = `redis://:hunter2@127.0.0.1:${await open()}`;
     const args = ['conform', gateway.url(), '--redis-url', redis];
     const run = await startProcess(process.execPath, [builtEntry('app'), ...args]);
     expect((await run.exited).code).toBe(1);

@@ -33,7 +33,7 @@ function alert(value: number): BusMessage {
 async function live(query = ''): Promise<TestSocket> {
   const client = await openSocket(running.url(query));
   await client.next(({ data }) => data['phase'] === 'end');
-  const hasAnswered = async () => (await running.metric('clients_slow')) === 0 || undefined;
+  const hasAnswered = async () => (await running.metric('unsent_bytes')) === 0 || undefined;
   await poll(hasAnswered, { what: 'its first answer' });
   return client;
 }

@@ -5,6 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { openSocket } from '../support/websocket.js';
 import { pause, poll } from '../support/within.js';
 import { describeGateway, type RunningOnMemoryBus, runOnMemoryBus } from './support/gateway.js';
+import { openRaw } from './support/raw.js';
 import { openSlowReader } from './support/slow-reader.js';
 
 const PAD = 'x'.repeat(32 * 1024);
@@ -95,6 +96,14 @@ describeGateway('a client that does not read', () => {
 });
 
 describeGateway('a client that reads steadily, but less than comes', () => {
+  it('GW-97: new, it is not among the slow before it was found to be', async () => {
+    running = await runOnMemoryBus();
+    const socket = await openRaw(running.port);
+    const counts = [await running.metric('unsent_bytes'), await running.metric('clients_slow')];
+    expect([(counts[0] ?? 0) > 0, counts[1]]).toEqual([true, 0]);
+    socket.destroy();
+  });
+
   it('GW-96: new and very slow, thinned with far less than 256 KiB unsent', async () => {
     running = await runOnMemoryBus();
     const reader = openSlowReader(running.port, STREAM_PATH, 4000);

@@ -13,13 +13,15 @@ export interface Publisher {
 
 /** How long a node may take to answer, and where no node of a Cluster does, all of them. */
 const PATIENCE_MS = 2000;
+/** A frozen Redis is connected to and then says nothing: without a limit for commands it would be waited for for ever. */
+const PATIENCE = { maxRetriesPerRequest: 1, connectTimeout: PATIENCE_MS, commandTimeout: PATIENCE_MS };
 
 /** `url` is what `REDIS_URL` may be; what is wrong with it tells the fix. */
 export function connectPublisher(url: string): Publisher | { mistake: string } {
   const target = readTarget(url);
   if ('mistake' in target) return target;
   if (target.kind === 'cluster') return connectToCluster(target.addresses.map(target.urlOf));
-  const redis = new Redis(target.url, { maxRetriesPerRequest: 1, connectTimeout: PATIENCE_MS });
+  const redis = new Redis(target.url, PATIENCE);
   return publisherOn(redis, (channel, payload) => redis.publish(channel, payload));
 }
 
@@ -40,8 +42,7 @@ function connectToCluster(urls: readonly string[]): Publisher {
     {
       clusterRetryStrategy: () => null,
       redisOptions: {
-        connectTimeout: PATIENCE_MS,
-        maxRetriesPerRequest: 1,
+        ...PATIENCE,
         username: decodeURIComponent(first?.username ?? ''),
         password: decodeURIComponent(first?.password ?? ''),
         ...(first?.protocol === 'rediss:' ? { tls: {} } : {}),
