@@ -16,6 +16,7 @@ import { readSelection } from './selection.js';
 import { createSnapshot } from './snapshot.js';
 import { settled } from './testing/deferred.js';
 import { createFakeConnection, createFakePacer } from './testing/fakes.js';
+import { alert, arrival } from './testing/messages.js';
 import { createTurns } from './turns.js';
 
 const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
@@ -65,7 +66,13 @@ function setUp(maxClients = 100) {
     const connection = createFakeConnection();
     return { connection, handler: clients.open(connection, admission()) };
   }
-  return { clock, clients, lanes, join };
+  let seq = 0;
+  function write(bytes: number) {
+    seq += 1;
+    lanes.offer(arrival(alert({ message: 'x'.repeat(bytes) }), { seq }));
+    lanes.flush();
+  }
+  return { clock, clients, lanes, join, write };
 }
 
 function admission(): Admission {
@@ -154,6 +161,36 @@ describe('clients', () => {
       return connection.closedWith;
     });
     expect(closed).toEqual([null, null, null, CLOSE_CODES.tooSlow]);
+  });
+
+  it('GW-90: a pong not more than 10 s before, pinged 10 s later', () => {
+    const { clock, join } = setUp();
+    const { connection, handler } = join();
+    handler.onPong(connection.pings.at(-1) ?? '');
+    clock.advance(LIMITS.heartbeatMs / 2);
+    connection.pings.length = 0;
+    handler.onPong('unasked');
+    clock.advance(LIMITS.heartbeatMs / 2);
+    const before = connection.pings.length;
+    clock.advance(LIMITS.heartbeatMs / 2);
+    expect([before, connection.pings.length]).toEqual([0, 1]);
+  });
+
+  it('GW-107: more marks due than may be placed at a look, the next look is for the others', () => {
+    const { clock, join, write } = setUp(300);
+    const joined = Array.from({ length: 300 }, () => join());
+    function pass() {
+      for (const { connection, handler } of joined) handler.onPong(connection.pings.at(-1) ?? '');
+      write(5 * 1024);
+      clock.advance(250);
+      return joined.map(({ connection }) => connection.pings.length);
+    }
+    const before = pass();
+    const marked = Array.from({ length: 3 }, pass).map((each) =>
+      each.map((pings, index) => pings - (before[index] ?? 0)),
+    );
+    const counts = marked.map((each) => each.reduce((sum, pings) => sum + pings, 0));
+    expect([counts, Math.min(...(marked[2] ?? []))]).toEqual([[200, 400, 600], 2]);
   });
 
   it('GW-90: two pings without a pong, terminated at the next', () => {

@@ -44,7 +44,7 @@ export interface ClientsOptions {
   clock: Clock;
   logger: Logger;
   metrics: GatewayMetrics;
-  context: SessionContext;
+  context: Omit<SessionContext, 'takeMark'>;
 }
 
 interface Client {
@@ -52,6 +52,8 @@ interface Client {
   connection: Connection;
   session: Session;
   missedPongs: number;
+  /** Monotonic time of its last pong. */
+  heardMs: number;
   /** Monotonic time of its next ping. */
   pingAtMs: number;
   /** Monotonic time of the next look at how it reads. */
@@ -60,6 +62,8 @@ interface Client {
 
 const MAX_MISSED_PONGS = 2;
 const LOOK_EVERY_MS = 250;
+/** Ten thousand clients that came together would be marked together, and their pongs hold the feed up. */
+const MARKS_PER_LOOK = 200;
 /** Multiples of it, without their whole part, fill the span from 0 to 1 evenly, however many there are. */
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 /** How long clients may take to answer the goodbye when the gateway stops. */
@@ -74,13 +78,31 @@ export function createClients(options: ClientsOptions): Clients {
   let stoppingSinceMs: number | null = null;
   let whenEmpty: (() => void) | null = null;
   let opened = 0;
+  let marksLeft = MARKS_PER_LOOK;
+  const sessionContext: SessionContext = { ...context, takeMark };
   const stopLooking = clock.every(LOOK_EVERY_MS, () => {
     const nowMs = clock.monotonicMs();
+    marksLeft = MARKS_PER_LOOK;
     for (const client of clients) {
+      if (nowMs >= client.lookAtMs) look(client, nowMs);
+      // Behind the look, so that a ping that has just left is not taken for one that is not answered.
       if (nowMs >= client.pingAtMs) ping(client, nowMs);
-      if (nowMs >= client.lookAtMs) client.lookAtMs = nowMs + client.session.checkPressure();
     }
   });
+
+  function look(client: Client, nowMs: number): void {
+    const before = marksLeft;
+    client.lookAtMs = nowMs + client.session.checkPressure();
+    if (marksLeft === before || before <= 0) return;
+    // To the end: when there are too few marks, next time those come first who got none.
+    clients.delete(client);
+    clients.add(client);
+  }
+
+  function takeMark(): boolean {
+    marksLeft -= 1;
+    return marksLeft >= 0;
+  }
 
   /** Counted anew, because a client whose closing has begun has given its place away already. */
   function count(): number {
@@ -107,10 +129,18 @@ export function createClients(options: ClientsOptions): Clients {
   }
 
   function open(connection: Connection, admission: Admission): ConnectionHandler {
-    const session = createSession(randomUUID(), connection, context);
+    const session = createSession(randomUUID(), connection, sessionContext);
     const { keyName } = admission;
     const pingAtMs = clock.monotonicMs() + firstPingAfterMs(opened);
-    const client: Client = { keyName, connection, session, missedPongs: 0, pingAtMs, lookAtMs: 0 };
+    const client: Client = {
+      keyName,
+      connection,
+      session,
+      missedPongs: 0,
+      heardMs: Number.NEGATIVE_INFINITY,
+      pingAtMs,
+      lookAtMs: 0,
+    };
     opened += 1;
     const protocol = createClientProtocol(keys.find(({ name }) => name === keyName)?.topics);
     clients.add(client);
@@ -127,6 +157,7 @@ export function createClients(options: ClientsOptions): Clients {
       },
       onPong(payload) {
         client.missedPongs = 0;
+        client.heardMs = clock.monotonicMs();
         session.heard(payload);
       },
       onClose(code) {
@@ -161,7 +192,10 @@ export function createClients(options: ClientsOptions): Clients {
   }
 
   function ping(client: Client, nowMs: number): void {
-    client.pingAtMs = nowMs + LIMITS.heartbeatMs;
+    // The pong of a mark says the same.
+    const wasHeard = nowMs - client.heardMs <= LIMITS.heartbeatMs / 2;
+    client.pingAtMs = nowMs + LIMITS.heartbeatMs / (wasHeard ? 2 : 1);
+    if (wasHeard) return;
     // A ping stands behind what is unsent: whether such a client is alive is seen from what it takes.
     if (client.session.unsentBytes() > 0) client.missedPongs = 0;
     else if (client.missedPongs >= MAX_MISSED_PONGS) client.connection.terminate();

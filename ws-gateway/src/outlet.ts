@@ -66,10 +66,12 @@ const LONGEST_REST_MS = 1000;
 export interface OutletOptions {
   connection: Connection;
   clock: Clock;
+  /** False while other clients have been marked so often that this one must wait. */
+  takeMark(): boolean;
   onSent(packet: Packet): void;
 }
 
-export function createOutlet({ connection, clock, onSent }: OutletOptions): Outlet {
+export function createOutlet({ connection, clock, takeMark, onSent }: OutletOptions): Outlet {
   let marks = createMarks();
   let ownBytes = 0;
   let lane: Pick<Place, 'writtenBytes'> | null = null;
@@ -87,6 +89,10 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
 
   function unsentBytes(): number {
     return Math.max(connection.bufferedBytes, awaitsFirst() ? writtenBytes() : unansweredBytes(marks));
+  }
+
+  function isMarkWanted(nowMs: number): boolean {
+    return hasAnswered(marks) && isMarkDue(marks, writtenBytes(), nowMs);
   }
 
   function closeTooSlow(): void {
@@ -154,7 +160,7 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
       marks = asNew(marks);
     },
     markWhenDue(nowMs) {
-      if (hasAnswered(marks) && isMarkDue(marks, writtenBytes(), nowMs)) mark();
+      if (isMarkWanted(nowMs) && takeMark()) mark();
     },
     heard(payload) {
       marks = answerMark(marks, payload, clock.monotonicMs());
@@ -164,7 +170,7 @@ export function createOutlet({ connection, clock, onSent }: OutletOptions): Outl
       const bytesPerMs = (bytes - restedBytes) / Math.max(1, nowMs - restedMs);
       restedMs = nowMs;
       restedBytes = bytes;
-      return Math.min(LONGEST_REST_MS, markEveryBytes(marks) / bytesPerMs);
+      return isMarkWanted(nowMs) ? 0 : Math.min(LONGEST_REST_MS, markEveryBytes(marks) / bytesPerMs);
     },
     facts(nowMs) {
       const answers = hasAnswered(marks);

@@ -30,6 +30,8 @@ export interface SessionContext {
   lastSeq(): number;
   /** The 503 packet for a client that was just greeted, or `null` while the bus is up. */
   outageWords(): Buffer | null;
+  /** Takes one of the marks that all clients together may be given until the next look. */
+  takeMark(): boolean;
   onSent(packet: Packet): void;
   /** Called with the number of samples that one client was told to have been skipped. */
   onThinned(skipped: number): void;

@@ -48,4 +48,18 @@ describe('how often a client is looked at', () => {
     });
     expect(thinned.indexOf(true) * 250).toBe(5000);
   });
+
+  it('GW-107: a mark is due and none is left, it is placed at the next look that has one', () => {
+    let left = 0;
+    const { arrive, connection, session } = setUp({ takeMark: () => left-- > 0 });
+    session.select(selectionOf(), null);
+    session.heard(connection.pings.at(-1) ?? '');
+    connection.pings.length = 0;
+    arrive(alert({ message: 'x'.repeat(5 * KIB) }));
+    const restMs = session.checkPressure();
+    const before = connection.pings.length;
+    left = 1;
+    session.checkPressure();
+    expect([restMs, before, connection.pings.length]).toEqual([0, 0, 1]);
+  });
 });

@@ -51,7 +51,7 @@ const payloadOf = ({ payload }: { payload: Buffer }) => payload;
 
 export function createSession(id: string, connection: Connection, context: SessionContext): Session {
   const { clock, lanes, snapshot } = context;
-  const outlet = createOutlet({ connection, clock, onSent: context.onSent });
+  const outlet = createOutlet({ connection, ...context });
   let current: Selection | null = null;
   let unprimedAfter: string | null = null;
   let catchUp: CatchUp | null = null;

@@ -78,7 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     snapshotBytes: () => snapshot.bytes,
     recentMessages: () => recentLog.size,
     recentBytes: () => recentLog.bytes,
-    slowClients: () => [...slowFeeds].filter(({ thins }) => thins).length,
+    slowClients: () => [...slowFeeds].filter((feed) => feed.thins()).length,
     unsentBytes: () => clients.unsentBytes(),
   });
   const host = hostname();

@@ -44,6 +44,7 @@ export function setUp(change: Partial<SessionContext> = {}) {
     isPrimed: () => true,
     lastSeq: () => seq,
     outageWords: () => null,
+    takeMark: () => true,
     onSent() {},
     ...change,
   };
