@@ -193,6 +193,20 @@ describe('clients', () => {
     expect([counts, Math.min(...(marked[2] ?? []))]).toEqual([[200, 400, 600], 2]);
   });
 
+  it('GW-105: much comes while clients rest, looked at at once', () => {
+    const { clock, join, write } = setUp();
+    const { connection } = join();
+    clock.advance(10_250);
+    connection.bufferedBytes = 2 * 1024 * 1024 - 1024;
+    clock.advance(250);
+    const before = connection.closedWith;
+    connection.bufferedBytes = 0;
+    write(16 * 1024);
+    connection.bufferedBytes = 2 * 1024 * 1024;
+    clock.advance(250);
+    expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.tooSlow]);
+  });
+
   it('GW-90: two pings without a pong, terminated at the next', () => {
     const { clock, join } = setUp();
     const { connection } = join();

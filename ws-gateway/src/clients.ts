@@ -64,6 +64,8 @@ const MAX_MISSED_PONGS = 2;
 const LOOK_EVERY_MS = 250;
 /** Ten thousand clients that came together would be marked together, and their pongs hold the feed up. */
 const MARKS_PER_LOOK = 200;
+/** So much between two looks, and a client that rests because little came would be marked too late. */
+const REST_ENDS_BYTES = 16 * 1024;
 /** Multiples of it, without their whole part, fill the span from 0 to 1 evenly, however many there are. */
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 /** How long clients may take to answer the goodbye when the gateway stops. */
@@ -83,8 +85,9 @@ export function createClients(options: ClientsOptions): Clients {
   const stopLooking = clock.every(LOOK_EVERY_MS, () => {
     const nowMs = clock.monotonicMs();
     marksLeft = MARKS_PER_LOOK;
+    const restEnds = context.lanes.takeLargestBytes() >= REST_ENDS_BYTES;
     for (const client of clients) {
-      if (nowMs >= client.lookAtMs) look(client, nowMs);
+      if (restEnds || nowMs >= client.lookAtMs) look(client, nowMs);
       // Behind the look, so that a ping that has just left is not taken for one that is not answered.
       if (nowMs >= client.pingAtMs) ping(client, nowMs);
     }

@@ -36,6 +36,8 @@ export interface Lane {
   readonly size: number;
   /** To a member that received everything. */
   readonly writtenBytes: number;
+  /** The same since the last call. */
+  takeBytes(): number;
   stop(): void;
 }
 
@@ -66,6 +68,7 @@ export function createLane(options: LaneOptions): Lane {
   let paced = false;
   let thinningSinceMs = 0;
   let writtenBytes = 0;
+  let takenBytes = 0;
   let batch: Arrival[] = [];
   let batchMinSeq = Number.POSITIVE_INFINITY;
   throttle.spend(options.spent ?? 0, clock.monotonicMs());
@@ -144,6 +147,11 @@ export function createLane(options: LaneOptions): Lane {
     },
     get writtenBytes() {
       return writtenBytes;
+    },
+    takeBytes() {
+      const bytes = writtenBytes - takenBytes;
+      takenBytes = writtenBytes;
+      return bytes;
     },
     stop: () => pacer?.stop(),
   };

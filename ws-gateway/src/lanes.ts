@@ -20,6 +20,8 @@ export interface Lanes {
    * second count for a lane that begins with it; one that has members must not be held back for a new one.
    */
   join(member: LaneMember, selection: Selection, joinedSeq: number, spent?: number): Place;
+  /** Of the lane that wrote most to each of its members since the last call. */
+  takeLargestBytes(): number;
   readonly size: number;
   stop(): void;
 }
@@ -80,6 +82,11 @@ export function createLanes(options: LanesOptions): Lanes {
           return waiting;
         },
       };
+    },
+    takeLargestBytes() {
+      let largest = 0;
+      for (const lane of lanes.values()) largest = Math.max(largest, lane.takeBytes());
+      return largest;
     },
     get size() {
       return lanes.size;
