@@ -14,6 +14,7 @@ if (unexpected.length > 0 || !listBenches().includes(name)) {
 
 const bench = await loadBench(name);
 const result = await bench({ quick, note: (line) => process.stderr.write(`${line}\n`) });
-process.stdout.write(`\n${renderTable(result.rows)}\n\n${renderTable([result.figures])}\n\n`);
+const figures = Object.entries(result.figures).map(([figure, value]) => ({ figure, value }));
+process.stdout.write(`\n${renderTable(result.rows)}\n\n${renderTable(figures)}\n\n`);
 process.stdout.write(`${renderSummary(result)}\n`);
 process.exit(0);

@@ -1,29 +1,28 @@
 /**
- * Whether the gateway stays as it is: half an hour (45 s with `--quick`) of 200 messages a second to 80 clients that
- * stay and 20 that come and go. Memory, open resources and the event loop's delay are read all the while; what
- * happens in the first third is warming up.
+ * Whether the gateway stays as it is: half an hour (40 s with `--quick`) of 200 messages a second to 80 clients that
+ * stay and 20 that come and go, with each engine that is installed, side by side on one Redis. Memory, open resources,
+ * the event loop's delay and what the clients see are read all the while; what happens in the first third is warming
+ * up. Must show 4.
  */
+import type { EngineName } from '../src/chaos/gateway-process.js';
 import { startRedis } from '../src/support/redis.js';
 import { pause } from '../src/support/within.js';
-import { type Bench, type BenchRow, median, round } from './harness.js';
-import type { ClientsAnswer, ClientsQuestion } from './load/clients.js';
+import { type Bench, type BenchRow, round } from './harness.js';
 import type { PublisherAnswer, PublisherQuestion } from './load/publisher.js';
-import { BENCH_KEY, type Server, startGateway } from './load/servers.js';
 import { startWorker, type Worker } from './load/worker.js';
-import { readState } from './soak/reading.js';
 import { medianAtEnds, type Reading, slopePerHour } from './soak/series.js';
+import { type Soaked, STAYING, type Stand, startStand } from './soak/stand.js';
 
-type Clients = Worker<ClientsQuestion, ClientsAnswer>;
-
-const STAYING = 80;
-const COMING_AND_GOING = 20;
+const ENGINES: readonly EngineName[] = ['ws', 'uws'];
 const MESSAGES_PER_SECOND = 200;
-const STAY_MS = 2000;
 const FULL = { forMs: 30 * 60_000, readEveryMs: 10_000 };
 const QUICK = { forMs: 40_000, readEveryMs: 1000 };
 const WARM_UP_SHARE = 1 / 3;
 const END_SHARE = 1 / 4;
 const PHASE_MS = 5000;
+const SETTLE_MS = 2000;
+const ROWS = 8;
+const READINGS_A_NOTE = 18;
 
 export const bench: Bench = async ({ quick, note }) => {
   const { forMs, readEveryMs } = quick ? QUICK : FULL;
@@ -31,46 +30,43 @@ export const bench: Bench = async ({ quick, note }) => {
   try {
     const redis = await startRedis();
     releases.push(redis.stop);
-    const server = await startGateway(redis.url);
-    releases.push(server.stop);
     const publisher = startWorker<PublisherQuestion, PublisherAnswer>('publisher');
-    const staying: Clients = startWorker('clients');
-    const passing: Clients = startWorker('clients');
-    releases.push(publisher.stop, staying.stop, passing.stop);
+    releases.push(publisher.stop);
     await publisher.ask({ redisUrl: redis.url });
-    const to = { port: server.port, path: server.path, key: BENCH_KEY };
-    await staying.ask({ do: 'connect', ...to, count: STAYING });
-    await staying.ask({ do: 'take' });
+    const stands = new Map<EngineName, Stand>();
+    for (const engine of ENGINES) {
+      const stand = await startStand(redis.url, engine).catch((error: unknown) => {
+        note(`${engine}: not measured (${error instanceof Error ? error.message : error})`);
+      });
+      if (!stand) continue;
+      releases.push(stand.stop);
+      stands.set(engine, stand);
+    }
     const endMs = performance.now() + forMs;
     const isOver = () => performance.now() >= endMs;
-    const [published, visits, readings] = await Promise.all([
-      publishUntil(publisher, isOver),
-      comeAndGoUntil(passing, () => passing.ask({ do: 'connect', ...to, count: COMING_AND_GOING }), isOver),
-      readUntil(server, readEveryMs, isOver, note),
-    ]);
-    const { received, lost, p99Ms } = await staying.ask({ do: 'take' });
-    const steady = readings.slice(Math.floor(readings.length * WARM_UP_SHARE));
-    return {
-      bench: 'soak',
-      rows: steady.filter((_, index) => index % Math.ceil(steady.length / 12) === 0).map(renderRow),
-      figures: {
-        minutes: round(forMs / 60_000, 1),
-        visits,
-        missing: published * STAYING - received,
-        disconnects: lost,
-        p99_ms: round(p99Ms),
-        rss_mb: round(median(steady.map(({ rssBytes }) => rssBytes)) / 1e6, 1),
-        rss_slope_mb_per_hour: round(slopePerHour(steady, ({ rssBytes }) => rssBytes) / 1e6, 1),
-        ...atEnds('resources', steady, ({ resources }) => resources),
-        ...atEnds('open_files', steady, ({ openFiles }) => openFiles),
-        ...atEnds('loop_delay_p99_ms', steady, ({ loopDelayP99Ms }) => loopDelayP99Ms),
-      },
-    };
+    const soaking = [...stands].map(async ([engine, stand]) => {
+      let count = 0;
+      const onReading = (reading: Reading) => {
+        count += 1;
+        if (count % READINGS_A_NOTE === 0) note(JSON.stringify(renderRow(engine, reading)));
+      };
+      return [engine, await stand.soak({ readEveryMs, isOver, onReading })] as const;
+    });
+    const [published, soaked] = await Promise.all([publishUntil(publisher, isOver), Promise.all(soaking)]);
+    await pause(SETTLE_MS);
+    const figures: Record<string, number> = { minutes: round(forMs / 60_000, 1) };
+    for (const [engine, each] of soaked) {
+      const received = (await stands.get(engine)?.received()) ?? 0;
+      for (const [name, value] of Object.entries(deriveFigures(each, published * STAYING - received)))
+        figures[`${name}_${engine}`] = value;
+    }
+    return { bench: 'soak', rows: soaked.flatMap(([engine, each]) => renderRows(engine, each)), figures };
   } finally {
     for (const release of releases.reverse()) await release();
   }
 };
 
+/** Returns how many were published. */
 async function publishUntil(
   publisher: Worker<PublisherQuestion, PublisherAnswer>,
   isOver: () => boolean,
@@ -80,51 +76,46 @@ async function publishUntil(
     const answer = await publisher.ask({ perSecond: MESSAGES_PER_SECOND, forMs: PHASE_MS });
     published += answer.published;
   }
-  await pause(STAY_MS);
   return published;
 }
 
-/** Returns how many clients came. */
-async function comeAndGoUntil(
-  clients: Clients,
-  come: () => Promise<unknown>,
-  isOver: () => boolean,
-): Promise<number> {
-  let visits = 0;
-  while (!isOver()) {
-    await come();
-    visits += COMING_AND_GOING;
-    await pause(STAY_MS);
-    await clients.ask({ do: 'disconnect' });
-    await clients.ask({ do: 'take' });
-  }
-  return visits;
-}
-
-async function readUntil(
-  server: Server,
-  everyMs: number,
-  isOver: () => boolean,
-  note: (line: string) => void,
-): Promise<Reading[]> {
-  const startedMs = performance.now();
-  const readings: Reading[] = [];
-  while (!isOver()) {
-    await pause(everyMs);
-    const reading = await readState(server, startedMs);
-    readings.push(reading);
-    if (readings.length % 18 === 0) note(JSON.stringify(renderRow(reading)));
-  }
-  return readings;
-}
-
-function renderRow({ atMs, rssBytes, resources, openFiles, loopDelayP99Ms }: Reading): BenchRow {
+function deriveFigures({ readings, visits, disconnects }: Soaked, missing: number): Record<string, number> {
+  const steady = steadyOf(readings);
   return {
-    'at min': round(atMs / 60_000, 1),
-    'rss MB': round(rssBytes / 1e6, 1),
-    resources,
-    'open files': openFiles,
-    'event loop delay p99 ms': round(loopDelayP99Ms, 1),
+    visits,
+    missing,
+    disconnects,
+    ...atEnds('rss_mb', steady, ({ rssBytes }) => rssBytes / 1e6),
+    rss_slope_mb_per_hour: round(slopePerHour(steady, ({ rssBytes }) => rssBytes) / 1e6, 1),
+    ...atEnds('heap_mb', steady, ({ heapUsedBytes }) => heapUsedBytes / 1e6),
+    ...atEnds('resources', steady, ({ resources }) => resources),
+    ...atEnds('open_files', steady, ({ openFiles }) => openFiles),
+    ...atEnds('loop_delay_p99_ms', steady, ({ loopDelayP99Ms }) => loopDelayP99Ms),
+    ...atEnds('p99_ms', steady, ({ p99Ms }) => p99Ms),
+  };
+}
+
+/** What remains when the warming up is left out. */
+function steadyOf(readings: readonly Reading[]): readonly Reading[] {
+  return readings.slice(Math.floor(readings.length * WARM_UP_SHARE));
+}
+
+function renderRows(engine: EngineName, { readings }: Soaked): BenchRow[] {
+  const steady = steadyOf(readings);
+  const every = Math.ceil(steady.length / ROWS);
+  return steady.filter((_, index) => index % every === 0).map((reading) => renderRow(engine, reading));
+}
+
+function renderRow(engine: EngineName, reading: Reading): BenchRow {
+  return {
+    engine,
+    'at min': round(reading.atMs / 60_000, 1),
+    'rss MB': round(reading.rssBytes / 1e6, 1),
+    'heap MB': round(reading.heapUsedBytes / 1e6, 1),
+    resources: reading.resources,
+    'open files': reading.openFiles,
+    'loop delay p99 ms': round(reading.loopDelayP99Ms, 1),
+    'p99 ms': round(reading.p99Ms),
   };
 }
 

@@ -1,9 +1,9 @@
 /** Reads a server's state from its own `/metrics`. */
 import type { Server } from '../load/servers.js';
-import type { Reading } from './series.js';
+import type { ServerState } from './series.js';
 
 /** Rejects when the server does not answer. Reading resets the event loop's delays. */
-export async function readState({ port }: Server, startedMs: number): Promise<Reading> {
+export async function readState({ port }: Server): Promise<ServerState> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   const text = await response.text();
   const value = (name: string) => {
@@ -12,8 +12,8 @@ export async function readState({ port }: Server, startedMs: number): Promise<Re
     return Number(found[1]);
   };
   return {
-    atMs: performance.now() - startedMs,
     rssBytes: value('process_resident_memory_bytes'),
+    heapUsedBytes: value('nodejs_heap_size_used_bytes'),
     resources: value('nodejs_active_resources_total'),
     openFiles: value('process_open_fds'),
     loopDelayP99Ms: value('nodejs_eventloop_lag_p99_seconds') * 1000,

@@ -1,14 +1,22 @@
 /** What a series of readings says about whether something grows. */
 import { median } from '../harness.js';
 
-export interface Reading {
-  atMs: number;
+export interface ServerState {
   rssBytes: number;
+  /** What lives on the heap, and what waits there to be collected. */
+  heapUsedBytes: number;
   /** Open sockets, servers, timers and the like. */
   resources: number;
   openFiles: number;
   /** 99th percentile of the event loop's delay since the reading before; the sampling itself makes it 10 ms or more. */
   loopDelayP99Ms: number;
+}
+
+export interface Reading extends ServerState {
+  /** Since the beginning. */
+  atMs: number;
+  /** From publishing to the clients that stay, since the reading before. */
+  p99Ms: number;
 }
 
 /** Slope of the line of least squares, in units of `pick` per hour. */
