@@ -19,11 +19,19 @@ describe('the gateway process', () => {
       PORT: '99999',
       MAX_CLIENTS: '0',
       API_KEYS: 'short:key',
+      API_KEYS_FILE: '/none/such',
       GATEWAY_ENGINE: 'fast',
     });
     expect(await gateway.exited).toEqual({ code: 2, signal: null });
-    for (const variable of ['PORT', 'MAX_CLIENTS', 'API_KEYS', 'GATEWAY_ENGINE', 'REDIS_URL'])
-      expect(gateway.output()).toContain(variable);
+    for (const variable of [
+      'PORT',
+      'MAX_CLIENTS',
+      'API_KEYS',
+      'API_KEYS_FILE',
+      'GATEWAY_ENGINE',
+      'REDIS_URL',
+    ])
+      expect(gateway.output()).toMatch(new RegExp(`^  ${variable}[:=]`, 'm'));
   });
 });
 
