@@ -55,6 +55,30 @@ describeWith('redis-server', 'the gateway process on Redis', () => {
     await redis.stop();
   });
 
+  it('GW-108: fewer open files than MAX_CLIENTS, the log says so and clients are served', async () => {
+    const redis = await startRedis();
+    const port = await freePort();
+    const gateway = await startProcess(
+      'sh',
+      ['-c', 'ulimit -n 256 && exec node "$0"', builtEntry('ws-gateway')],
+      {
+        PORT: String(port),
+        REDIS_URL: redis.url,
+        API_KEYS: `tests:${KEY}`,
+        MAX_CLIENTS: '1000',
+        LOG_FORMAT: 'json',
+      },
+      { readyWhen: /the gateway is listening/ },
+    );
+    await gateway.line(/"max_clients":1000,"clients_allowed":192,/);
+    const client = await openSocket(`ws://127.0.0.1:${port}${STREAM_PATH}`, {
+      headers: { 'x-api-key': KEY },
+    });
+    await client.first(({ type }) => type === 'hello');
+    await gateway.stop('SIGTERM');
+    await redis.stop();
+  });
+
   it('GW-25: a key leaves the file, SIGHUP, its client is closed with 4401 and another stays', async () => {
     const redis = await startRedis();
     const port = await freePort();
