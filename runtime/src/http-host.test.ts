@@ -111,6 +111,14 @@ describe('HTTP host', () => {
     });
   });
 
+  it('RT-88: a header line behind 3,000 others, is read', async () => {
+    host.get('/last', (request, response) => sendJson(response, 200, { last: request.headers['x-last'] }));
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.end(`GET /last HTTP/1.1\r\nHost: x\r\n${'a:\r\n'.repeat(3000)}X-Last: here\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 200 [\s\S]*\{"last":"here"\}/);
+  });
+
   it('RT-34: bytes that are not HTTP, are answered 400 and do no harm', async () => {
     const socket = connect({ host: '127.0.0.1', port });
     socket.end('\u0000\u0001 nonsense\r\n\r\n');

@@ -62,6 +62,8 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
       });
   });
   server.timeout = READ_PATIENCE_MS;
+  // Node would leave out those beyond 2,000, which may be what a proxy appended. Their size is limited anyway.
+  server.maxHeadersCount = 0;
   server.on('clientError', (_error, socket) => answerUnreadable(socket as Socket));
   const sockets = trackSockets(server);
   addHealthRoutes(routes, options.health, options.metrics);
