@@ -7,13 +7,13 @@ import {
   createLogger,
   createMetrics,
   createRedisBus,
+  keyFilePath,
   openKeyFile,
   parseApiKeys,
   parsed,
   readConfig,
   redisUrl,
   runProcess,
-  text,
   url,
 } from '@pulsewire/runtime';
 import { openDatabase } from '@pulsewire/store';
@@ -40,9 +40,9 @@ await runProcess(PROCESS, async () => {
     }),
     apiKeys: parsed('API_KEYS', {
       secret: true,
-      parse: (raw) => (raw === undefined && process.env['API_KEYS_FILE'] ? [] : parseApiKeys(raw)),
+      parse: (raw) => (raw === undefined && process.env['API_KEYS_FILE']?.trim() ? [] : parseApiKeys(raw)),
     }),
-    apiKeysFile: text('API_KEYS_FILE', { default: undefined }),
+    apiKeysFile: keyFilePath(),
   });
   const format = config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
   const logger = await createLogger({ level: config.logLevel, format });

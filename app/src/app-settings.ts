@@ -4,6 +4,7 @@ import {
   type ApiKey,
   type ConfigOf,
   commonSettings,
+  keyFilePath,
   parseApiKeys,
   parsed,
   redisUrl,
@@ -26,7 +27,7 @@ const ownSettings = {
     secret: true,
     parse: (raw) => (raw === undefined ? undefined : parseApiKeys(raw)),
   }),
-  apiKeysFile: text('API_KEYS_FILE', { default: undefined }),
+  apiKeysFile: keyFilePath(),
 } satisfies Settings;
 
 export const appSettings: typeof sentinelSettings &

@@ -35,6 +35,8 @@ describe('API keys', () => {
     ['a name used twice', `name:${ONE},name:${TWO}`],
     ['an empty entry', `name:${ONE},`],
     ['an unknown topic', `name:${ONE}:topics=metrics+moods`],
+    ['a key that ends with NULs', `name:${ONE}\0\0`],
+    ['a key with a carriage return in it', `name:${ONE}\rother:${TWO}`],
     ['no topic', `name:${ONE}:topics=`],
   ])('RT-12: %s, is refused', (_what, raw) => {
     expect(() => parseApiKeys(raw)).toThrow();

@@ -38,6 +38,8 @@ export function parseApiKey(entry: string, where: string, format: string): ApiKe
   if (colon < 1 || !/^[\w.-]{1,64}$/.test(name)) throw new Error(`${where} has no name; ${format}`);
   if (key.length < MIN_API_KEY_LENGTH)
     throw new Error(`${where} has too short a key; each key needs at least ${MIN_API_KEY_LENGTH} characters`);
+  // Nobody could send it, and it is what a line break of another system or a file that was cut off leaves behind.
+  if (/\p{Cc}/u.test(key)) throw new Error(`${where} has a control character in its key`);
   if (listed === undefined) return { name, digest: digestOf(key) };
   const topics = TOPICS.filter((topic) => listed.split('+').includes(topic));
   if (topics.length < listed.split('+').length)

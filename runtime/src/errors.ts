@@ -5,6 +5,7 @@ export const RUNTIME_ERRORS = {
   position_invalid: 'A position in a log was not of the form <milliseconds>-<sequence>.',
   log_unavailable: 'The log of a channel could not be read, because the bus is down.',
   address_in_use: 'Another process already listens on this host and port.',
+  address_unusable: 'This host is no address of the machine, or the account may not listen on this port.',
 } as const;
 export type RuntimeErrorCode = keyof typeof RUNTIME_ERRORS;
 

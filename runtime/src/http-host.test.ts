@@ -15,9 +15,9 @@ let health: Health;
 let base: string;
 let port: number;
 
-function createHost(onPort = 0): HttpHost {
+function createHost(onPort = 0, onHost = '127.0.0.1'): HttpHost {
   const metrics = createMetrics({ process: 'test', runtimeMetrics: false });
-  return createHttpHost({ host: '127.0.0.1', port: onPort, logger: silentLogger, health, metrics });
+  return createHttpHost({ host: onHost, port: onPort, logger: silentLogger, health, metrics });
 }
 
 beforeEach(async () => {
@@ -101,6 +101,22 @@ describe('HTTP host', () => {
 
   it('RT-33: an address in use, is refused with a code that says so', async () => {
     await expect(createHost(port).listen()).rejects.toMatchObject({ code: 'address_in_use' });
+  });
+
+  it('RT-33: an address that is none of the machine, is refused with the variable to mend', async () => {
+    const elsewhere = createHost(0, '192.0.2.1');
+    await expect(elsewhere.listen()).rejects.toMatchObject({
+      code: 'address_unusable',
+      message: expect.stringContaining('set HOST'),
+    });
+  });
+
+  it('RT-88: a header line behind 3,000 others, is read', async () => {
+    host.get('/last', (request, response) => sendJson(response, 200, { last: request.headers['x-last'] }));
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.end(`GET /last HTTP/1.1\r\nHost: x\r\n${'a:\r\n'.repeat(3000)}X-Last: here\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 200 [\s\S]*\{"last":"here"\}/);
   });
 
   it('RT-34: bytes that are not HTTP, are answered 400 and do no harm', async () => {

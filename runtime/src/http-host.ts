@@ -7,9 +7,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HTTP_ERRORS, type HttpErrorCode, LIMITS } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
-import { RuntimeError } from './errors.js';
 import type { Health } from './health.js';
 import type { Stoppable } from './lifecycle.js';
+import { explainListenFailure } from './listen-failure.js';
 import type { Logger } from './logger.js';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -25,7 +25,7 @@ export interface HttpHost extends Stoppable {
   onUpgrade(handler: UpgradeHandler): void;
   /** Answers what no route does. Without one, that is 404. */
   fallback(handler: RequestHandler): void;
-  /** Starts listening. Rejects with `address_in_use` when the port is taken. */
+  /** Starts listening. Rejects with `address_in_use` or `address_unusable`. */
   listen(): Promise<{ host: string; port: number }>;
 }
 
@@ -62,6 +62,8 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
       });
   });
   server.timeout = READ_PATIENCE_MS;
+  // Node would leave out those beyond 2,000, which may be what a proxy appended. Their size is limited anyway.
+  server.maxHeadersCount = 0;
   server.on('clientError', (_error, socket) => answerUnreadable(socket as Socket));
   const sockets = trackSockets(server);
   addHealthRoutes(routes, options.health, options.metrics);
@@ -158,11 +160,7 @@ function listen(
   { host, port, logger }: HttpHostOptions,
 ): Promise<{ host: string; port: number }> {
   return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return reject(error);
-      const message = `${host}:${port} is in use; set PORT to a free one`;
-      return reject(new RuntimeError('address_in_use', message, { cause: error }));
-    };
+    const failed = (error: unknown) => reject(explainListenFailure(error, { host, port }));
     server.once('error', failed);
     server.listen({ host, port }, () => {
       server.off('error', failed);

@@ -55,8 +55,9 @@ export {
   sendJson,
   type UpgradeHandler,
 } from './http-host.js';
-export { type KeyFile, type KeyFileOptions, openKeyFile } from './key-file.js';
+export { type KeyFile, type KeyFileOptions, keyFilePath, openKeyFile } from './key-file.js';
 export { createLifecycle, type Lifecycle, type Stoppable } from './lifecycle.js';
+export { explainListenFailure } from './listen-failure.js';
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.js';
 export { createManualClock, type ManualClock } from './manual-clock.js';
 export { counter, createMetrics, gauge, histogram, METRIC_PREFIX } from './metrics.js';

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type ApiKey, parseApiKeys } from './api-keys.js';
 import { ConfigError } from './errors.js';
-import { openKeyFile, parseKeyFile } from './key-file.js';
+import { keyFilePath, openKeyFile, parseKeyFile } from './key-file.js';
 import { silentLogger } from './logger.js';
 import { createManualClock } from './manual-clock.js';
 import { createMetrics } from './metrics.js';
@@ -19,6 +20,11 @@ afterEach(() => rmSync(path, { force: true }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const namesOf = (keys: readonly ApiKey[]) => keys.map(({ name }) => name);
+
+function writeLarge(bytes: number): void {
+  writeFileSync(path, '');
+  truncateSync(path, bytes);
+}
 
 const metricsOf = () => createMetrics({ process: 'test', runtimeMetrics: false });
 
@@ -120,6 +126,39 @@ describe('the file of keys', () => {
       seen.push(await unusable());
     }
     expect(seen).toEqual(['0', '1', '0']);
+  });
+
+  it.each([
+    ['a pipe that nobody writes to', () => execFileSync('mkfifo', [path])],
+    ['a file of a gigabyte', () => writeLarge(2 ** 30)],
+  ])('GW-104: %s in its place, holds nothing up and the keys stay', async (_what, replace) => {
+    const { clock, file, metrics } = opened(`a:${ONE}`);
+    rmSync(path);
+    replace();
+    clock.advance(2000);
+    expect(namesOf(file.keys)).toEqual(['a']);
+    expect(await metrics.metrics()).toMatch(/^pulsewire_key_file_unusable.* 1$/m);
+  });
+
+  it.each([
+    ['no such file', () => `${path}-none`, /can be found/],
+    ['a folder', () => folder, /not of a folder/],
+    ['a file with a mistake', () => path, /^line 1 has no name/],
+    ['keys in place of a path', () => `a:${ONE}`, /can be found/],
+    ['a long list of keys in place of a path', () => `a:${ONE.repeat(300)}`, /can be found/],
+  ])('GW-94: %s, a mistake of API_KEYS_FILE that repeats no key', (_what, given, expected) => {
+    writeFileSync(path, ONE);
+    const setting = keyFilePath();
+    const result = setting.read(given());
+    if (!('allowed' in result)) expect.fail('a mistake');
+    expect([setting.secret, result.allowed]).toEqual([true, expect.stringMatching(expected)]);
+    expect(result.allowed).not.toContain(ONE);
+  });
+
+  it('GW-24: a pipe at the start, is read once and left alone before', () => {
+    // As a shell gives for <(…).
+    execFileSync('mkfifo', [path]);
+    expect(keyFilePath().read(path)).toEqual({ value: path });
   });
 
   it('GW-104: written bit by bit, however it is cut, no keys but the old and the new', () => {

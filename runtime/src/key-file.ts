@@ -4,10 +4,11 @@
  * the keys as they are: a slip of the editor must not lock everybody out. Nor must one that is being written: half of
  * it may look like a whole one, so that it counts only once it stays as it is.
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import type { Registry } from 'prom-client';
 import { type ApiKey, parseApiKey } from './api-keys.js';
 import { type Cancel, type Clock, systemClock } from './clock.js';
+import { parsed, type Setting } from './config.js';
 import { ConfigError } from './errors.js';
 import type { Stoppable } from './lifecycle.js';
 import type { Logger } from './logger.js';
@@ -39,11 +40,32 @@ const LINE_FORMAT = 'each line must be name:key';
  */
 const LOOK_EVERY_MS = 1000;
 
+/** Far more than keys need, and little enough to be read every second. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/**
+ * `API_KEYS_FILE`, read once so that its mistakes are told with all others. A secret, because who mistakes it for
+ * `API_KEYS` has written keys there. What is no file, such as a pipe, can be read only once, and is not looked at here.
+ */
+export function keyFilePath(): Setting<string | undefined> {
+  return parsed(VARIABLE, {
+    secret: true,
+    parse(path) {
+      if (path === undefined) return undefined;
+      const found = kindOf(path);
+      if (found === null) throw new Error('must be the path of a file that can be found');
+      if (found.isDirectory()) throw new Error('must be the path of a file, not of a folder');
+      if (found.isFile()) keysOf(look(path), []);
+      return path;
+    },
+  });
+}
+
 /** Throws a {@link ConfigError} when the file cannot be used. */
 export function openKeyFile(options: KeyFileOptions): KeyFile {
   const { path, others, logger, metrics, clock = systemClock } = options;
   let listener: (keys: readonly ApiKey[]) => void = () => {};
-  const first = look(path);
+  const first = lookFirst(path);
   let keys = keysOrExplain(path, first, others);
   let steady: Steady = { taken: textOf(first), seen: null };
   let isUsable = true;
@@ -119,10 +141,42 @@ export function parseKeyFile(text: string, others: readonly ApiKey[]): readonly 
 type Look = { text: string; error: null } | { text: null; error: Error };
 
 function look(path: string): Look {
+  return lookWith(() => readRegularFile(path));
+}
+
+/** At the start a pipe is as good as a file, and may be waited for. */
+function lookFirst(path: string): Look {
+  return lookWith(() => {
+    return kindOf(path)?.isFIFO() ? readFileSync(path, 'utf8') : readRegularFile(path);
+  });
+}
+
+function kindOf(path: string): Stats | null {
   try {
-    return { text: readFileSync(path, 'utf8'), error: null };
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function lookWith(read: () => string): Look {
+  try {
+    return { text: read(), error: null };
   } catch (error) {
     return { text: null, error: error instanceof Error ? error : new Error('cannot be read') };
+  }
+}
+
+/** Opened without waiting: a pipe that took the file's place would hold up the process until somebody writes. */
+function readRegularFile(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile()) throw new Error('is no file');
+    if (found.size > MAX_FILE_BYTES) throw new Error(`has more than ${MAX_FILE_BYTES} bytes`);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
   }
 }
 

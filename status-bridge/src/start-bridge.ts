@@ -5,9 +5,9 @@ import {
   type Clock,
   createLifecycle,
   delay,
+  explainListenFailure,
   type Health,
   type Logger,
-  RuntimeError,
   type Stoppable,
   systemClock,
 } from '@pulsewire/runtime';
@@ -47,7 +47,7 @@ export interface Bridge extends Stoppable {
 
 const GOODBYE_MS = 500;
 
-/** Resolves when it listens, whatever the state of the database. Rejects with `address_in_use`. */
+/** Resolves when it listens, whatever the state of the database. Rejects with `address_in_use` or `address_unusable`. */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const { database, settings, health, clock = systemClock } = options;
   const logger = options.logger.child({ component: 'status-bridge' });
@@ -140,13 +140,6 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   }
   const { port } = app.server.address() as AddressInfo;
   return { address: { host: options.host, port }, stop: () => lifecycle.stop() };
-}
-
-function explainListenFailure(error: unknown, { host, port }: BridgeOptions): unknown {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error;
-  return new RuntimeError('address_in_use', `${host}:${port} is in use; set PORT to a free one`, {
-    cause: error,
-  });
 }
 
 /** Upgraded connections are not the HTTP server's any more, and yet its end waits for them. */

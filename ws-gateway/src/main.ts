@@ -7,13 +7,13 @@ import {
   createLogger,
   createMetrics,
   createRedisBus,
+  keyFilePath,
   openKeyFile,
   parseApiKeys,
   parsed,
   readConfig,
   redisUrl,
   runProcess,
-  text,
 } from '@pulsewire/runtime';
 import { pickEngine } from './engine-choice.js';
 import { createGatewayHost } from './gateway-host.js';
@@ -33,9 +33,9 @@ const settings = {
   }),
   apiKeys: parsed('API_KEYS', {
     secret: true,
-    parse: (raw) => (raw === undefined && process.env['API_KEYS_FILE'] ? [] : parseApiKeys(raw)),
+    parse: (raw) => (raw === undefined && process.env['API_KEYS_FILE']?.trim() ? [] : parseApiKeys(raw)),
   }),
-  apiKeysFile: text('API_KEYS_FILE', { default: undefined }),
+  apiKeysFile: keyFilePath(),
 };
 
 await runProcess(PROCESS, async () => {

@@ -23,6 +23,7 @@ import { createFeedDelays } from './feed-delays.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createPosition, startIntake } from './intake.js';
 import { createLanes } from './lanes.js';
+import { warnOfOpenFiles } from './open-files.js';
 import { createOutageHerald } from './outage-herald.js';
 import { createBottleneckPacer } from './pacer.js';
 import { createRecentLog } from './recent-log.js';
@@ -64,6 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { bus, settings, health, http, clock = systemClock } = options;
   requireEngineHost(settings.engine, http);
   const logger = options.logger.child({ component: 'ws-gateway' });
+  warnOfOpenFiles(settings.maxClients, logger);
   const lifecycle = createLifecycle();
   const snapshot = createSnapshot();
   const recentLog = createRecentLog(clock);

@@ -31,6 +31,13 @@ describe('the Redis that a URL names', () => {
     'redis://a:7000,b:7001',
     'redis://',
     'http://secret@h',
+    'redis://me:secret%@h',
+    'redis://me:se%zzcret@h:1',
+    'redis://h/%zz',
+    'redis-cluster://me:secret%@a',
+    'redis://me:7000/secret@h',
+    'redis://me:7000?secret@h',
+    'redis://me:7000#secret@h',
   ])('RT-171: %s, is refused without being repeated', (url) => {
     expect(() => parseRedisTarget(url)).toThrow(/must be redis:\/\/host:port, or redis-cluster/);
     expect(() => parseRedisTarget(url)).not.toThrow(/secret/);

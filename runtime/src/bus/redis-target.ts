@@ -13,14 +13,14 @@ export type RedisTarget =
     };
 
 const ALLOWED =
-  'must be redis://host:port, or redis-cluster://host:port,host:port for a Cluster; rediss… for TLS; account and password stand as user:password@ before the host';
+  'must be redis://host:port, or redis-cluster://host:port,host:port for a Cluster; rediss… for TLS; account and password stand as user:password@ before the host, with %2F %3F %23 %25 for / ? # % in them';
 const CLUSTER = /^(rediss?)-cluster:\/\/(.*@)?([^@/?#]+)\/?$/s;
 const DEFAULT_PORT = '6379';
 
 /** Throws an `Error` that tells the fix and quotes nothing, for a password may be in it. */
 export function parseRedisTarget(text: string): RedisTarget {
   if (!/^rediss?-cluster:/.test(text)) {
-    if (!/^rediss?:/.test(text) || hostOf(text) === '') throw new Error(ALLOWED);
+    if (!/^rediss?:/.test(text) || !isUsable(text)) throw new Error(ALLOWED);
     return { kind: 'server', url: text };
   }
   const [, scheme = '', account = '', list] = CLUSTER.exec(text) ?? [];
@@ -28,7 +28,7 @@ export function parseRedisTarget(text: string): RedisTarget {
     throw new Error(`${ALLOWED}; nothing stands behind the nodes, for a Cluster has no other database`);
   const urlOf = (address: string) => `${scheme}://${account}${address}`;
   const addresses = list.split(',').map((entry) => withPort(entry.trim()));
-  if (addresses.some((address) => hostOf(urlOf(address)) === '')) throw new Error(ALLOWED);
+  if (!addresses.every((address) => isUsable(urlOf(address)))) throw new Error(ALLOWED);
   return { kind: 'cluster', addresses, urlOf };
 }
 
@@ -41,6 +41,22 @@ function withPort(entry: string): string {
   return /:\d+$/.test(entry) && !/^\[[^\]]*$/.test(entry) ? entry : `${entry}:${DEFAULT_PORT}`;
 }
 
-function hostOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).hostname : '';
+/**
+ * The client decodes account, password and database, and what is no escape there would end the process. An `@` behind
+ * the host tells of a password with a `/`, `?` or `#` in it, whose beginning was taken for the host.
+ */
+function isUsable(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { hostname, username, password, pathname, search, hash } = new URL(text);
+  const isWhole = !`${pathname}${search}${hash}`.includes('@');
+  return hostname !== '' && isWhole && [username, password, pathname].every(isDecodable);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -19,11 +19,19 @@ describe('the gateway process', () => {
       PORT: '99999',
       MAX_CLIENTS: '0',
       API_KEYS: 'short:key',
+      API_KEYS_FILE: '/none/such',
       GATEWAY_ENGINE: 'fast',
     });
     expect(await gateway.exited).toEqual({ code: 2, signal: null });
-    for (const variable of ['PORT', 'MAX_CLIENTS', 'API_KEYS', 'GATEWAY_ENGINE', 'REDIS_URL'])
-      expect(gateway.output()).toContain(variable);
+    for (const variable of [
+      'PORT',
+      'MAX_CLIENTS',
+      'API_KEYS',
+      'API_KEYS_FILE',
+      'GATEWAY_ENGINE',
+      'REDIS_URL',
+    ])
+      expect(gateway.output()).toMatch(new RegExp(`^  ${variable}[:=]`, 'm'));
   });
 });
 
@@ -44,6 +52,30 @@ describeWith('redis-server', 'the gateway process on Redis', () => {
     const exit = await gateway.stop('SIGTERM');
     expect([exit.code, (await client.closed).code]).toEqual([0, CLOSE_CODES.serviceRestart]);
     expect(gateway.output()).not.toContain(KEY);
+    await redis.stop();
+  });
+
+  it('GW-108: fewer open files than MAX_CLIENTS, the log says so and clients are served', async () => {
+    const redis = await startRedis();
+    const port = await freePort();
+    const gateway = await startProcess(
+      'sh',
+      ['-c', 'ulimit -n 256 && exec node "$0"', builtEntry('ws-gateway')],
+      {
+        PORT: String(port),
+        REDIS_URL: redis.url,
+        API_KEYS: `tests:${KEY}`,
+        MAX_CLIENTS: '1000',
+        LOG_FORMAT: 'json',
+      },
+      { readyWhen: /the gateway is listening/ },
+    );
+    await gateway.line(/"max_clients":1000,"clients_allowed":192,/);
+    const client = await openSocket(`ws://127.0.0.1:${port}${STREAM_PATH}`, {
+      headers: { 'x-api-key': KEY },
+    });
+    await client.first(({ type }) => type === 'hello');
+    await gateway.stop('SIGTERM');
     await redis.stop();
   });
 
