@@ -8,13 +8,13 @@ describe('the limit of open files', () => {
     ['1024                 4096                 files', 960],
     ['10                   10                   files', 0],
     ['unlimited            unlimited            files', null],
-  ])('GW-108: %s, leaves room for %s clients', (limit, expected) => {
+  ])('GW-109: %s, leaves room for %s clients', (limit, expected) => {
     expect(clientsAllowed(`${HEAD}Max processes 7 7 processes\nMax open files            ${limit}\n`)).toBe(
       expected,
     );
   });
 
-  it('GW-108: a system that tells no limits, no number', () => {
+  it('GW-109: a system that tells no limits, no number', () => {
     expect(clientsAllowed('')).toBeNull();
   });
 });

@@ -55,7 +55,7 @@ describeWith('redis-server', 'the gateway process on Redis', () => {
     await redis.stop();
   });
 
-  it('GW-108: fewer open files than MAX_CLIENTS, the log says so and clients are served', async () => {
+  it('GW-109: fewer open files than MAX_CLIENTS, the log says so and clients are served', async () => {
     const redis = await startRedis();
     const port = await freePort();
     const gateway = await startProcess(
