@@ -23,7 +23,7 @@ import {
   TOO_BIG,
 } from './engine.js';
 import type { Admission } from './handshake.js';
-import { answerPlain, answerRefusal, answerWrongMethod, isRead } from './plain-answer.js';
+import { answerPlain, answerRefusal, answerTooLarge, answerWrongMethod, isRead } from './plain-answer.js';
 import { UwsConnection } from './uws-connection.js';
 import { requestOf, sendAnswer, sendLater } from './uws-http.js';
 import type { UwsApp, UwsBehavior, UwsModule, UwsRequest, UwsResponse, UwsSocket } from './uws-module.js';
@@ -171,6 +171,11 @@ function answer(
   const asked = requestOf(request, response);
   const { method } = asked;
   const path = pathOf({ url: asked.target });
+  const tooLarge = asked.isUpgrade ? null : answerTooLarge(asked.header('content-length'));
+  if (tooLarge !== null) {
+    sendAnswer(response, tooLarge, method);
+    return;
+  }
   if (asked.isUpgrade || (PATHS.includes(path) && isRead(method))) {
     const decision = handler.decide(asked);
     if (!decision.accept) sendAnswer(response, answerRefusal(decision.refusal), method);
