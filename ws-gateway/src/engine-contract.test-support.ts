@@ -26,6 +26,8 @@ interface Opened {
   ponged: Promise<string>;
 }
 
+const LARGE = createPacket([Buffer.alloc(1024 * 1024, 'x')]);
+
 const REFUSED: HandshakeDecision & { accept: false } = {
   accept: false,
   failedKey: false,
@@ -156,6 +158,51 @@ export function describeEngine(name: string, startEngine: StartEngine): void {
       server.connection.close(CLOSE_CODES.policy, 'because');
       expect(server.connection.isOpen).toBe(false);
       expect([await closed, await server.closed]).toEqual([CLOSE_CODES.policy, CLOSE_CODES.policy]);
+    });
+
+    it('GW-108: closed with much unsent, all of it and the code arrive, and then the engine stops', async () => {
+      const { socket, server } = await connect();
+      const { connection } = server;
+      let received = 0;
+      socket.on('message', () => {
+        received += 1;
+      });
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.pause();
+      let written = 0;
+      for (; connection.bufferedBytes < LARGE.bytes; written += 1) connection.write(LARGE);
+      connection.close(CLOSE_CODES.serviceRestart, 'service restart');
+      connection.write(LARGE);
+      expect([connection.isOpen, connection.bufferedBytes >= LARGE.bytes]).toEqual([false, true]);
+      socket.resume();
+      expect(await server.closed).toBe(CLOSE_CODES.serviceRestart);
+      const stopped = engine.stop();
+      // What a peer sends to a connection that is gone would take with it what is still under way.
+      socket.pong();
+      expect([await closed, received]).toEqual([CLOSE_CODES.serviceRestart, written]);
+      await stopped;
+    });
+
+    it('GW-108: closed with much unsent, a peer that does not take it can be cut off', async () => {
+      const { socket, server } = await connect();
+      const { connection } = server;
+      socket.pause();
+      while (connection.bufferedBytes < LARGE.bytes) connection.write(LARGE);
+      connection.close(CLOSE_CODES.serviceRestart, 'service restart');
+      connection.terminate();
+      expect([await server.closed, connection.bufferedBytes]).toEqual([1006, 0]);
+      socket.terminate();
+    });
+
+    it('GW-108: closed with much unsent, a peer that pings on and takes nothing is cut off', async () => {
+      const { socket, server } = await connect();
+      const { connection } = server;
+      socket.pause();
+      while (connection.bufferedBytes < LARGE.bytes) connection.write(LARGE);
+      connection.close(CLOSE_CODES.serviceRestart, 'service restart');
+      for (let count = 0; count < 20_000; count += 1) socket.ping('x'.repeat(125));
+      expect([await server.closed, connection.bufferedBytes]).toEqual([1006, 0]);
+      socket.terminate();
     });
 
     it('GW-9: closed by the client, the code is told', async () => {

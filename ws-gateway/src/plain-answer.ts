@@ -3,7 +3,7 @@
  * HTTP host of the other processes does. Source: contracts.md §4.
  */
 import type { Health, Logger } from '@pulsewire/runtime';
-import { HTTP_ERRORS, type HttpErrorCode } from '@pulsewire/shared-schema';
+import { HTTP_ERRORS, type HttpErrorCode, LIMITS } from '@pulsewire/shared-schema';
 import { ASYNCAPI_PATH, deriveAsyncApi } from '@pulsewire/shared-schema/asyncapi';
 import type { Registry } from 'prom-client';
 import type { Refusal } from './handshake.js';
@@ -66,6 +66,13 @@ export function isRead(method: string): boolean {
 export function answerWrongMethod(): PlainAnswer {
   const answer = error('method_not_allowed', 'this route answers GET and HEAD');
   return { ...answer, headers: { ...answer.headers, allow: 'GET, HEAD' } };
+}
+
+/** No route takes a body; one that is announced as too large is not waited for. `null`: it is not. */
+export function answerTooLarge(contentLength: string | undefined): PlainAnswer | null {
+  if (Number(contentLength ?? 0) <= LIMITS.bodyBytes) return null;
+  const answer = error('body_too_large', `a body may have at most ${LIMITS.bodyBytes} bytes`);
+  return { ...answer, final: true };
 }
 
 /** A refused handshake; it ends the connection. */

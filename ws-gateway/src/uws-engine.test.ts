@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import {
   createHealth,
   createHttpHost,
@@ -7,7 +8,7 @@ import {
   sendHttpError,
   silentLogger,
 } from '@pulsewire/runtime';
-import { CLOSE_CODES, STREAM_PATH } from '@pulsewire/shared-schema';
+import { CLOSE_CODES, LIMITS, STREAM_PATH } from '@pulsewire/shared-schema';
 import { ASYNCAPI_PATH } from '@pulsewire/shared-schema/asyncapi';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -55,6 +56,14 @@ async function answerOf(port: number, method: string, path: string) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
   const headers = [...response.headers].filter(([name]) => !HIDDEN.includes(name));
   return { status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
+}
+
+/** What comes until the connection ends. */
+async function allOf(port: number, text: string): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port }, () => socket.write(text));
+  let received = '';
+  for await (const bytes of socket) received += String(bytes);
+  return received;
 }
 
 function packet(...texts: string[]) {
@@ -121,6 +130,18 @@ describeUws('the engine', (uws) => {
     await stop();
     expect(own).toEqual(expected);
   });
+
+  it.each(['/healthz', '/nowhere', STREAM_PATH])(
+    'GW-95: a body for %s that is announced as too large, 413 and the connection ends',
+    async (path) => {
+      const { ports, stop } = await startBoth(uws);
+      const text = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${LIMITS.bodyBytes + 1}\r\n\r\n`;
+      const answers = await Promise.all(ports.map((port) => allOf(port, text)));
+      await stop();
+      const told = answers.map((answer) => [answer.split('\r\n')[0], answer.split('\r\n\r\n')[1]]);
+      expect([told[0]?.[0], told[0]]).toEqual(['HTTP/1.1 413 Payload Too Large', told[1]]);
+    },
+  );
 
   it('GW-95: an answer that cannot be made, 500 and the server goes on', async () => {
     const health = createHealth();

@@ -3,7 +3,15 @@
  * and refusals on the same port through the same decisions. A lane is a *topic* of the library: one call sends a
  * packet to all of its members, in the order of what else they are sent.
  */
-import { type Health, type Logger, pathOf, RuntimeError, type Stoppable } from '@pulsewire/runtime';
+import {
+  delay,
+  type Health,
+  type Logger,
+  pathOf,
+  RuntimeError,
+  type Stoppable,
+  systemClock,
+} from '@pulsewire/runtime';
 import { STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import {
@@ -15,7 +23,7 @@ import {
   TOO_BIG,
 } from './engine.js';
 import type { Admission } from './handshake.js';
-import { answerPlain, answerRefusal, answerWrongMethod, isRead } from './plain-answer.js';
+import { answerPlain, answerRefusal, answerTooLarge, answerWrongMethod, isRead } from './plain-answer.js';
 import { UwsConnection } from './uws-connection.js';
 import { requestOf, sendAnswer, sendLater } from './uws-http.js';
 import type { UwsApp, UwsBehavior, UwsModule, UwsRequest, UwsResponse, UwsSocket } from './uws-module.js';
@@ -43,8 +51,15 @@ interface UwsClient {
 
 /** Above this the library cuts the connection off without a close code; below, ours is said. */
 const MAX_PAYLOAD_BYTES = 1024 * 1024;
+/** The code of a connection that ended without a close frame. */
+const NO_GOODBYE = 1006;
 /** The longest that the library takes: who is silent is judged by the gateway, and may be reading all the while. */
 const IDLE_TIMEOUT_S = 960;
+/**
+ * How long peers may take to receive the last goodbye. The library does not tell when they have, and when a socket is
+ * gone to which a peer still sends something, its machine throws away what it has not delivered yet.
+ */
+const GOODBYE_MS = 2000;
 const PATHS: readonly string[] = [STREAM_PATH, STREAM_PATH_ALIAS];
 
 export function createUwsHost(options: UwsHostOptions): UwsHost {
@@ -79,9 +94,13 @@ function createUwsEngine(
 ): Engine {
   const clients = new Set<UwsClient>();
   let topics = 0;
+  let goodbyeMs = Number.NEGATIVE_INFINITY;
   const answerHere = (response: UwsResponse, request: UwsRequest) =>
     answer(handler, options, response, request);
-  app.ws('/*', behaviorOf(handler, clients, answerHere));
+  const onGoodbye = () => {
+    goodbyeMs = systemClock.monotonicMs();
+  };
+  app.ws('/*', behaviorOf(handler, clients, answerHere, onGoodbye));
   app.any('/*', answerHere);
   return {
     createAudience() {
@@ -90,6 +109,7 @@ function createUwsEngine(
     },
     async stop() {
       for (const { connection } of clients) connection.terminate();
+      await delay(systemClock, Math.max(0, goodbyeMs + GOODBYE_MS - systemClock.monotonicMs()));
       close();
     },
   };
@@ -99,6 +119,7 @@ function behaviorOf(
   handler: EngineHandler,
   clients: Set<UwsClient>,
   answerWithoutUpgrade: (response: UwsResponse, request: UwsRequest) => void,
+  onGoodbye: () => void,
 ): UwsBehavior {
   return {
     maxPayloadLength: MAX_PAYLOAD_BYTES,
@@ -126,8 +147,12 @@ function behaviorOf(
       else heard.onMessage(Buffer.from(message), isBinary);
     },
     pong: (socket, message) => clientOf(socket).handler.onPong(Buffer.from(message).toString('latin1')),
+    ping: (socket) => clientOf(socket).connection.pinged(),
+    drain: (socket) => clientOf(socket).connection.drained(),
     close(socket, code) {
       const client = clientOf(socket);
+      // Not when the peer said goodbye: it is not open from the moment at which we did.
+      if (!client.connection.isOpen && code !== NO_GOODBYE) onGoodbye();
       client.connection.forget();
       clients.delete(client);
       // Called from within our own `close`, too; whoever called that is not to be called back at once.
@@ -146,6 +171,11 @@ function answer(
   const asked = requestOf(request, response);
   const { method } = asked;
   const path = pathOf({ url: asked.target });
+  const tooLarge = asked.isUpgrade ? null : answerTooLarge(asked.header('content-length'));
+  if (tooLarge !== null) {
+    sendAnswer(response, tooLarge, method);
+    return;
+  }
   if (asked.isUpgrade || (PATHS.includes(path) && isRead(method))) {
     const decision = handler.decide(asked);
     if (!decision.accept) sendAnswer(response, answerRefusal(decision.refusal), method);

@@ -15,6 +15,7 @@ export interface UwsSocket {
   cork(task: () => void): unknown;
   subscribe(topic: string): boolean;
   unsubscribe(topic: string): boolean;
+  getTopics(): string[];
 }
 
 export interface UwsResponse {
@@ -52,6 +53,11 @@ export interface UwsBehavior {
   message(socket: UwsSocket, message: ArrayBuffer, isBinary: boolean): void;
   /** `message` is gone after the call. */
   pong(socket: UwsSocket, message: ArrayBuffer): void;
+  /** The library answers it by itself. */
+  ping(socket: UwsSocket): void;
+  /** Some of what was buffered has left. */
+  drain(socket: UwsSocket): void;
+  /** Also called from within `end`, before the peer has answered, and never again. */
   close(socket: UwsSocket, code: number): void;
 }
 
