@@ -2,7 +2,8 @@
  * One connection's conversation, without a socket: frames in; messages, link events and measurements out.
  * Latency is `data.time` → receipt: the whole way from the sample tick, corrected by the clock offset to the
  * gateway (host clocks are taken to agree with it). Only live messages count: nothing of a snapshot, nothing
- * recovered while degraded, and nothing that its producer had kept back during an outage.
+ * recovered while degraded, nothing that its producer had kept back during an outage, and nothing that had come
+ * while this machine slept.
  */
 import type { FeedMessage } from '../feed.js';
 import { OUTAGE_CAUSE } from '../names.js';
@@ -21,11 +22,14 @@ export interface SessionOptions {
   seen: SeenIds;
   latencies: LatencyWindow;
   offset: ClockOffset;
+  /** What comes now is live, and has not waited for us. */
   isLive: () => boolean;
   /** `resumed`: what follows is all that was missed, and not a snapshot. */
   onHello: (heartbeatMs: number, resumed: boolean) => void;
   /** The snapshot, or what was missed, is complete. */
   onSnapshot: () => void;
+  /** A ping of ours was answered. */
+  onAnswer: (pingedAtMs: number) => void;
   onLink: (event: LinkEvent) => void;
   onMessage: (received: Received) => void;
   onFeed: (message: FeedMessage) => void;
@@ -100,6 +104,7 @@ export function createSession(options: SessionOptions): Session {
         break;
       case 'pong':
         options.offset.add(message.data.t, Date.parse(message.data.server_time), nowMs);
+        options.onAnswer(message.data.t);
         break;
       case 'notice':
         break;
