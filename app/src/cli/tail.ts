@@ -41,7 +41,7 @@ export async function runTail(command: TailCommand, key: string, output: TailOut
         output.say(`the gateway does not take these options: ${refusal.message ?? 'it does not say why'}`);
         return resolve(EXIT_MISUSE);
       }
-      sayIf(sayState(state, refusal?.status ?? null));
+      sayIf(sayState(state, { refusal: frames.refusal(), failure: frames.failure() }));
       if (state.name === 'rejected') resolve(EXIT_REJECTED);
     });
   });

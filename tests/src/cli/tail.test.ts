@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY, type RunningOnMemoryBus, runOnMemoryBus, WRONG_KEY } from '../gateway/support/gateway.js';
 import { SPECIFICATION_SAMPLES } from '../gateway/support/samples.js';
 import { builtEntry, REPOSITORY_ROOT } from '../support/built-entry.js';
+import { freePort } from '../support/free-port.js';
 import { startProcess, type TestProcess } from '../support/process.js';
 import { within } from '../support/within.js';
 import { startRelay } from './relay.js';
@@ -83,6 +84,11 @@ describe('tail', () => {
     gateway.bus.publish(CHANNELS.metrics, sample(3));
     await running.line(/"value":3/);
     expect(running.output()).not.toContain(KEY);
+  });
+
+  it('CL-12: nothing at the address, what the system says of it is told', async () => {
+    tail = await run(['tail', `http://127.0.0.1:${await freePort()}`], { PULSEWIRE_KEY: KEY });
+    await tail.line(/disconnected: network_error \(connect ECONNREFUSED 127\.0\.0\.1:\d+\); attempt 1/);
   });
 
   it('CL-13: connection cut, goes on behind the last message without loss or doubles', async () => {
