@@ -1,4 +1,5 @@
 /** The command as it is installed, against a gateway of its own. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@pulsewire/runtime';
 import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema';
@@ -126,6 +127,15 @@ describe('tail', () => {
     tail = await run(['tail', gateway.url('topics=weather')], { PULSEWIRE_KEY: KEY });
     expect(await tail.exited).toEqual({ code: 2, signal: null });
     expect(tail.output()).toMatch(/^pulsewire: the gateway does not take these options: topics: [^\n]+\n$/);
+  });
+
+  it.runIf(existsSync('/dev/full'))('CL-17: disk that is full, the reason and exit code 1', async () => {
+    const words = `exec "${process.execPath}" "${builtEntry('app')}" tail ${gateway.url()} >/dev/full`;
+    tail = await startProcess('bash', ['-c', words]);
+    await tail.line(/^pulsewire: live$/);
+    gateway.bus.publish(CHANNELS.metrics, sample(1));
+    expect(await tail.exited).toEqual({ code: 1, signal: null });
+    expect(tail.output()).toMatch(/^pulsewire: messages cannot be written: .*ENOSPC/m);
   });
 
   it('CL-15: wrong key, the reason and exit code 1', async () => {
