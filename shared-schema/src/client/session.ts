@@ -26,8 +26,8 @@ export interface SessionOptions {
   isLive: () => boolean;
   /** `resumed`: what follows is all that was missed, and not a snapshot. */
   onHello: (heartbeatMs: number, resumed: boolean) => void;
-  /** The snapshot, or what was missed, is complete. */
-  onSnapshot: () => void;
+  /** The snapshot, or what was missed, is complete. The `first` is of what the address asked for, come what may. */
+  onSnapshot: (first: boolean) => void;
   /** A ping of ours was answered. */
   onAnswer: (pingedAtMs: number) => void;
   onLink: (event: LinkEvent) => void;
@@ -42,6 +42,7 @@ export interface Session {
 export function createSession(options: SessionOptions): Session {
   const { seen } = options;
   let inSnapshot = false;
+  let snapshotsBegun = 0;
   /** The snapshot is what was missed, not the state of everything. */
   let replay = false;
   /** The snapshot, or what was missed, has come to its end. */
@@ -82,11 +83,14 @@ export function createSession(options: SessionOptions): Session {
         break;
       case 'snapshot':
         inSnapshot = message.data.phase === 'begin';
-        if (inSnapshot) break;
+        if (inSnapshot) {
+          snapshotsBegun += 1;
+          break;
+        }
         replay = false;
         whole = true;
         level();
-        options.onSnapshot();
+        options.onSnapshot(snapshotsBegun === 1);
         break;
       case 'error':
         if (message.data.code !== 503) break;

@@ -21,6 +21,29 @@ describe('selection', () => {
     expect(stand.last.sent[0]).toEqual({ type: 'subscribe', data: { metric_type: ['cpu'] } });
   });
 
+  it('SC-32: select while connecting, lost before its snapshot came, is followed by a snapshot', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.manager.select({ metricTypes: ['mem'] });
+    const socket = stand.goLive();
+    socket.snapshot([sample(START_MS)]);
+    socket.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.search).toBe('?metric_type=mem');
+  });
+
+  it('SC-32: select while connecting, lost after its snapshot came, is resumed', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.manager.select({ metricTypes: ['mem'] });
+    const socket = stand.goLive();
+    socket.snapshot([]);
+    socket.snapshot([sample(START_MS)]);
+    socket.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.searchParams.get('after')).toBe(`${START_MS}-0`);
+  });
+
   it('SC-55: select while waiting, is in the address of the next connection', () => {
     const { stand, socket } = liveStand();
     socket.end(1006);

@@ -171,7 +171,7 @@ export function createStreamManager(options: StreamManagerOptions): StreamManage
 
   function startSession(): Session {
     const started = epoch;
-    const withKey = key;
+    const asked = { selection, key };
     return createSession({
       seen,
       latencies,
@@ -181,8 +181,8 @@ export function createStreamManager(options: StreamManagerOptions): StreamManage
         if (!resumed) basis = null;
         if (connection !== null) connection.liveness = startLiveness(heartbeatMs, clock.nowMs());
       },
-      onSnapshot: () => {
-        if (connection !== null) basis = { selection: connection.selection, key: withKey };
+      onSnapshot: (first) => {
+        if (connection !== null) basis = first ? asked : { ...asked, selection: connection.selection };
       },
       onAnswer: (pingedAtMs) => {
         if (connection !== null && connection.liveness !== null) noteAnswer(connection.liveness, pingedAtMs);
