@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveAsyncApi } from './asyncapi.js';
 import { CLIENT_DATA_SCHEMAS, FEED_DATA_SCHEMAS } from './feed.js';
 import { BUS_DATA_SCHEMAS } from './messages.js';
+import { CLOSE_CODES, REFUSALS } from './names.js';
 import { parseBusMessage, parseClientMessage, parseFeedMessage } from './parse.js';
 
 const document = deriveAsyncApi('1.2.3');
@@ -37,6 +38,25 @@ describe('AsyncAPI document', () => {
     expect(namesOf(sendToClient)).toEqual(sent);
     expect([...namesOf(answerPing), ...namesOf(changeSelection)]).toEqual(Object.keys(CLIENT_DATA_SCHEMAS));
   });
+
+  it('SS-64: codes and limits of the feed, each is in it', () => {
+    const feed = document.channels['feed'] as {
+      'x-close-codes': { code: number }[];
+      'x-refusals': { status: number; error: string }[];
+      'x-client-limits': Record<string, number>;
+    };
+    expect(feed['x-close-codes'].map(({ code }) => code)).toEqual(Object.values(CLOSE_CODES));
+    const refusals = Object.fromEntries(feed['x-refusals'].map(({ error, status }) => [error, status]));
+    expect(refusals).toEqual({ ...REFUSALS, bad_request: 400, method_not_allowed: 405 });
+    expect(Object.values(feed['x-client-limits'])).toEqual([4096, 20, 10]);
+  });
+
+  it.each([{ rate: 1.5 }, { rate: 0 }, { rate: '5' }, { topics: [] }, { host: [] }, { container: '' }])(
+    'SS-65: subscribe with %j, the schema refuses it',
+    (data) => {
+      expect(parseClientMessage(JSON.stringify({ type: 'subscribe', data })).ok).toBe(false);
+    },
+  );
 });
 
 function namesOf(operation: Readonly<Record<string, unknown>> | undefined): (string | undefined)[] {

@@ -4,6 +4,7 @@
  */
 import type { TSchema } from 'typebox';
 import { BUS_EXAMPLES, CLIENT_EXAMPLES, EXAMPLE_ID, FEED_EXAMPLES } from './asyncapi-examples.js';
+import { CLIENT_LIMITS, CLOSE_CODE_WORDS, REFUSAL_WORDS } from './asyncapi-words.js';
 import { CLIENT_DATA_SCHEMAS, FEED_DATA_SCHEMAS } from './feed.js';
 import { LIMITS } from './limits.js';
 import { BUS_DATA_SCHEMAS, BUS_MESSAGE_TYPES } from './messages.js';
@@ -79,9 +80,13 @@ function deriveFeed(): Json {
     title: 'The feed',
     description:
       `One JSON message per text frame, no compression; also at ${STREAM_PATH_ALIAS}. ` +
-      `Order: hello, snapshot begin, its messages, snapshot end, then live. Refusals are HTTP responses.`,
+      `Order: hello, snapshot begin, its messages, snapshot end, then live. ` +
+      'Refusals are HTTP responses with { error, message }: see x-refusals. How a connection ends: see x-close-codes.',
     servers: [{ $ref: '#/servers/gateway' }],
     messages: referencesByName([...GATEWAY_SENDS, ...GATEWAY_TAKES]),
+    'x-refusals': REFUSAL_WORDS,
+    'x-close-codes': CLOSE_CODE_WORDS,
+    'x-client-limits': CLIENT_LIMITS,
     bindings: { ws: { method: 'GET', query: deriveQuery(), bindingVersion: '0.1.0' } },
   };
 }

@@ -46,6 +46,11 @@ describe('what an error says', () => {
     );
   });
 
+  it('SS-20: a list without entries, is told to have one', () => {
+    const text = JSON.stringify({ type: 'subscribe', data: { topics: [] } });
+    expect(messageOf(parseClientMessage(text))).toBe('data.topics: must not be empty');
+  });
+
   it('SS-20: neither string nor list, names both', () => {
     const text = JSON.stringify({ type: 'subscribe', data: { topics: 5 } });
     expect(messageOf(parseClientMessage(text))).toBe('data.topics: must be a string or a list');

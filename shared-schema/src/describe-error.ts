@@ -48,6 +48,8 @@ function describe(error: TLocalizedValidationError): string {
       return PATTERNS.get(String(error.params.pattern)) ?? `must match ${error.params.pattern}`;
     case 'minLength':
       return error.params.limit === 1 ? 'must not be empty' : error.message;
+    case 'minItems':
+      return error.params.limit === 1 ? 'must not be empty' : error.message;
     case 'maxLength':
       return `must not be longer than ${error.params.limit} characters`;
     default:

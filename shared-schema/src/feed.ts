@@ -71,12 +71,12 @@ export type FeedMessage = {
 
 /** A list may be given as an array or, as in the query string, as a comma-separated string. */
 const NameList = Type.Union([
-  Type.String({ maxLength: 2048 }),
-  Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 256 }),
+  Type.String({ minLength: 1, maxLength: 2048 }),
+  Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { minItems: 1, maxItems: 256 }),
 ]);
 const TopicList = Type.Union([
-  Type.String({ maxLength: 256 }),
-  Type.Array(Type.Enum([...TOPICS]), { maxItems: TOPICS.length }),
+  Type.String({ minLength: 1, maxLength: 256 }),
+  Type.Array(Type.Enum([...TOPICS]), { minItems: 1, maxItems: TOPICS.length }),
 ]);
 
 export const PingData = Type.Object({ t: Type.Number() });
@@ -87,7 +87,7 @@ export const SubscribeData = Type.Object({
   host: Type.Optional(NameList),
   container: Type.Optional(NameList),
   after: Type.Optional(Type.String({ pattern: LOG_ID_PATTERN })),
-  rate: Type.Optional(Type.Number({ minimum: 1 })),
+  rate: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 
 export const CLIENT_DATA_SCHEMAS = {

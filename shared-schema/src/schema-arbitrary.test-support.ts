@@ -9,6 +9,7 @@ interface Schema {
   minLength?: number;
   maxLength?: number;
   minimum?: number;
+  minItems?: number;
   maxItems?: number;
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -40,7 +41,10 @@ export function arbitraryOf(schema: object): fc.Arbitrary<unknown> {
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(arbitraryOf(rest.items ?? {}), { maxLength: Math.min(rest.maxItems ?? 8, 8) });
+      return fc.array(arbitraryOf(rest.items ?? {}), {
+        minLength: rest.minItems ?? 0,
+        maxLength: Math.min(rest.maxItems ?? 8, 8),
+      });
     case 'object': {
       const fields = Object.entries(rest.properties ?? {}).map(([name, field]) => [name, arbitraryOf(field)]);
       return fc.record<Record<string, unknown>>(Object.fromEntries(fields), {

@@ -21,6 +21,8 @@ export interface FrameSource {
   currentFrame(): string;
   /** The last handshake's refusal, or `null` when there was no answer. */
   refusal(): Refusal | null;
+  /** What the system says of why the last connection failed, or `null` when it says nothing. */
+  failure(): string | null;
   /** What the stream client asks after a refusal: the answer that `ws` has seen needs no second request. */
   probe(): Promise<number | null>;
 }
@@ -28,9 +30,11 @@ export interface FrameSource {
 export function createFrameSource(): FrameSource {
   let frame = '';
   let refusal: Refusal | null = null;
+  let failure: string | null = null;
   return {
     connect(url, protocols) {
       refusal = null;
+      failure = null;
       const socket = new WebSocket(url, protocols, { perMessageDeflate: false });
       socket.on('unexpected-response', (_request, response) => {
         // Whoever listens to this event has to end the attempt himself.
@@ -38,6 +42,9 @@ export function createFrameSource(): FrameSource {
           refusal = answer;
           socket.terminate();
         });
+      });
+      socket.on('error', (error) => {
+        failure = readFailure(error);
       });
       // The first listener: it runs before that of the stream client.
       socket.on('message', (bytes, binary) => {
@@ -47,6 +54,7 @@ export function createFrameSource(): FrameSource {
     },
     currentFrame: () => frame,
     refusal: () => refusal,
+    failure: () => failure,
     probe: () => Promise.resolve(refusal?.status ?? null),
   };
 }
@@ -63,6 +71,11 @@ async function readRefusal(response: IncomingMessage): Promise<Refusal> {
     // The status is known all the same.
   }
   return { status: response.statusCode ?? 0, message: readMessage(body) };
+}
+
+/** Where a name has several addresses, each of which failed, the error has a code and no words. */
+function readFailure(error: Error): string | null {
+  return error.message || ('code' in error ? String(error.code) : null);
 }
 
 function readMessage(body: string): string | null {

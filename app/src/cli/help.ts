@@ -28,7 +28,7 @@ conform:
   --only <list>               only these rules: GW-40,GW-50
 
 One line a rule: "ok", "not ok" with what was expected and what came, or "skip" with the reason.
-Exit codes: 0 well, 1 key not accepted or a rule broken, 2 wrong use.
+Exit codes: 0 well, 1 key not accepted, a rule broken or messages that cannot be written, 2 wrong use.
 
   --version, --help
 `;

@@ -5,6 +5,7 @@ import type { Environment } from '@pulsewire/runtime';
 import { type ConformCommand, parseCommandLine, type TailCommand } from './command-line.js';
 import { findKey } from './find-key.js';
 import { HELP } from './help.js';
+import type { End } from './tail.js';
 
 const EXIT_MISUSE = 2;
 /** An examination that was not made, or not finished, proves nothing. */
@@ -32,7 +33,7 @@ export async function runCli(args: readonly string[], env: Environment): Promise
   }
 }
 
-async function tail(command: TailCommand, env: Environment, ended: Promise<void>): Promise<number> {
+async function tail(command: TailCommand, env: Environment, ended: Promise<End>): Promise<number> {
   const key = await findKey(command, env);
   if ('missing' in key) return misuse(key.missing);
   const { runTail } = await import('./tail.js');
@@ -66,14 +67,20 @@ async function conform(command: ConformCommand, env: Environment): Promise<numbe
   }
 }
 
-/** On a signal to end, and when the reader of a pipe went away, as in `pulsewire tail | head`. */
-async function whenEnded(): Promise<void> {
-  const readerGone = new Promise<void>((resolve) => {
-    process.stdout.on('error', () => resolve());
+/** On a signal to end, and when stdout takes no more. */
+async function whenEnded(): Promise<End> {
+  const unwritable = new Promise<End>((resolve) => {
+    process.stdout.on('error', (error) => resolve(deriveEnd(error)));
   });
   // Nobody left to tell is no reason to fail.
   process.stderr.on('error', () => undefined);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), readerGone]);
+  const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  return Promise.race([asked.then((): End => ({ failure: null })), unwritable]);
+}
+
+/** A reader that went away has had enough, as in `pulsewire tail | head`; a full disk has lost what came. */
+function deriveEnd(error: Error): End {
+  return { failure: 'code' in error && error.code === 'EPIPE' ? null : error.message };
 }
 
 function misuse(message: string): number {

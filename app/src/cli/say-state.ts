@@ -1,10 +1,20 @@
 /** States of the stream in words, for people who watch a terminal. */
-import type { StreamState } from '@pulsewire/shared-schema/client';
+import type { LossReason, StreamState } from '@pulsewire/shared-schema/client';
+import type { Refusal } from './frame-source.js';
 
 type Feed = { type: string; data: object };
 
-/** One line, or `null` for what needs no word. `status`: the HTTP status that a refused handshake had, if known. */
-export function sayState(state: StreamState, status: number | null): string | null {
+/** Why there is no connection, as far as known: the gateway's refusal, or what the system says. */
+export interface Hindrance {
+  refusal: Refusal | null;
+  failure: string | null;
+}
+
+/** Others' words are cut here. */
+const LONGEST_WORDS = 200;
+
+/** One line, or `null` for what needs no word. */
+export function sayState(state: StreamState, hindrance: Hindrance): string | null {
   switch (state.name) {
     case 'idle':
     case 'closed':
@@ -16,10 +26,8 @@ export function sayState(state: StreamState, status: number | null): string | nu
       const last = state.lastMessageAtMs === null ? 'none yet' : isoTime(state.lastMessageAtMs);
       return `degraded: ${state.cause} since ${isoTime(state.sinceMs)}, last message ${last}`;
     }
-    case 'waiting': {
-      const why = state.reason === 'refused' ? `refused${sayStatus(status)}` : state.reason;
-      return `disconnected: ${why}; attempt ${state.attempt} at ${isoTime(state.nextAtMs)}`;
-    }
+    case 'waiting':
+      return `disconnected: ${sayWhy(state.reason, hindrance)}; attempt ${state.attempt} at ${isoTime(state.nextAtMs)}`;
     case 'rejected':
       return state.status === 401
         ? 'rejected: 401, the gateway does not accept this key'
@@ -37,9 +45,11 @@ export function sayFeed({ type, data }: Feed): string | null {
   return null;
 }
 
-function sayStatus(status: number | null): string {
-  if (status === null) return ', no answer';
-  return status === 404 ? ' (404): is this the address of a gateway?' : ` (${status})`;
+function sayWhy(reason: LossReason, { refusal, failure }: Hindrance): string {
+  if (refusal === null) return failure === null ? reason : `${reason} (${failure.slice(0, LONGEST_WORDS)})`;
+  const { status, message } = refusal;
+  if (status === 404) return 'refused (404): is this the address of a gateway?';
+  return `refused (${message === null ? status : `${status}: ${message.slice(0, LONGEST_WORDS)}`})`;
 }
 
 function isoTime(epochMs: number): string {

@@ -5,22 +5,28 @@ import { createFrameSource, renderLine } from './frame-source.js';
 import { sayFeed, sayState } from './say-state.js';
 
 const EXIT_REJECTED = 1;
+const EXIT_UNWRITTEN = 1;
 const EXIT_MISUSE = 2;
 /** HTTP status of a wrong query option. */
 const BAD_REQUEST = 400;
+
+/** Why the command is over: as asked (`null`), or because what comes cannot be written. */
+export interface End {
+  failure: string | null;
+}
 
 export interface TailOutput {
   /** Takes one message, line break included. */
   line(text: string): void;
   /** Tells people what happens. */
   say(text: string): void;
-  /** Settles when the command shall end: a signal, or a reader that went away. */
-  ended: Promise<void>;
+  /** Settles when the command shall end: a signal, a reader that went away, or a disk that is full. */
+  ended: Promise<End>;
 }
 
 /**
- * Resolves with the exit code: 0 when it was asked to end, 1 when the gateway does not accept the key, 2 when it does
- * not take the options, which trying again would not change.
+ * Resolves with the exit code: 0 when it was asked to end, 1 when the gateway does not accept the key or the messages
+ * cannot be written, 2 when the gateway does not take the options, which trying again would not change.
  */
 export async function runTail(command: TailCommand, key: string, output: TailOutput): Promise<number> {
   const frames = createFrameSource();
@@ -41,14 +47,20 @@ export async function runTail(command: TailCommand, key: string, output: TailOut
         output.say(`the gateway does not take these options: ${refusal.message ?? 'it does not say why'}`);
         return resolve(EXIT_MISUSE);
       }
-      sayIf(sayState(state, refusal?.status ?? null));
+      sayIf(sayState(state, { refusal: frames.refusal(), failure: frames.failure() }));
       if (state.name === 'rejected') resolve(EXIT_REJECTED);
     });
   });
   manager.open();
-  const code = await Promise.race([rejected, output.ended.then(() => 0)]);
+  const code = await Promise.race([rejected, output.ended.then(finish)]);
   manager.close();
   return code;
+
+  function finish({ failure }: End): number {
+    if (failure === null) return 0;
+    output.say(`messages cannot be written: ${failure}`);
+    return EXIT_UNWRITTEN;
+  }
 
   function sayIf(text: string | null): void {
     if (text !== null) output.say(text);

@@ -18,6 +18,20 @@ describe('target', () => {
     });
   });
 
+  it('CL-3: page of the dashboard with what it shows, the feed without that', () => {
+    expect(deriveTarget('https://example.org/history?range=1h#key=abc')).toEqual({
+      feedUrl: 'wss://example.org/api/system/ws',
+      key: 'abc',
+      local: false,
+    });
+  });
+
+  it('CL-3: feed that is called as a page is, kept as it is', () => {
+    expect(deriveTarget('ws://127.0.0.1:9/logs?topics=logs')?.feedUrl).toBe(
+      'ws://127.0.0.1:9/logs?topics=logs',
+    );
+  });
+
   it('CL-3: key in the query, taken out of the address', () => {
     expect(deriveTarget('ws://[::1]:9/ws/system?api_key=abc')).toEqual({
       feedUrl: 'ws://[::1]:9/ws/system',

@@ -67,6 +67,23 @@ describe('clock offset', () => {
     expect(offset.best()).toEqual({ offsetMs: 500, roundTripMs: 10 });
   });
 
+  it.each([3_600_000, -3_600_000, 2000])(
+    'SC-79: a clock set by %i ms, what was measured before is forgotten',
+    (jumpMs) => {
+      const offset = createClockOffset();
+      offset.add(0, 1, 2);
+      offset.add(1000 + jumpMs, 1020, 1040 + jumpMs);
+      expect(offset.best()).toEqual({ offsetMs: -jumpMs, roundTripMs: 40 });
+    },
+  );
+
+  it('SC-79: a slow exchange that agrees as well as it can, leaves the quick one', () => {
+    const offset = createClockOffset();
+    offset.add(0, 1, 2);
+    offset.add(1000, 6000, 6000);
+    expect(offset.best()).toEqual({ offsetMs: 0, roundTripMs: 2 });
+  });
+
   it('SC-76: only the last eight exchanges count', () => {
     const offset = createClockOffset();
     offset.add(0, 501, 2);

@@ -9,6 +9,8 @@ const FIRST_PINGS = 4;
 const FIRST_PING_PERIOD_MS = 500;
 /** After a wake-up, or when our own timers were late, an answer must come within this. */
 const CHECK_MS = 5000;
+/** A timer that is later than this says that we slept: what comes then has waited for us, not been slow. */
+const SLEPT_MS = 2000;
 /** Keeps well below the gateway's limit on client messages, whatever heartbeat it announces. */
 const SHORTEST_PING_PERIOD_MS = 100;
 /** Timers take no more than about 25 days, and nobody waits for hours to notice a loss. */
@@ -24,6 +26,8 @@ export interface Liveness {
   /** When the timer was set, and for when. */
   armedAtMs: number;
   dueAtMs: number;
+  /** Until a ping sent since then is answered, what comes may have waited for us to wake; `null` when we are awake. */
+  wokeAtMs: number | null;
 }
 
 export function startLiveness(heartbeatMs: number, nowMs: number): Liveness {
@@ -35,13 +39,20 @@ export function startLiveness(heartbeatMs: number, nowMs: number): Liveness {
     checkUntilMs: null,
     armedAtMs: nowMs,
     dueAtMs: nowMs,
+    wokeAtMs: null,
   };
 }
 
 /** Notes a frame. Called for each one: changes the object in place. */
 export function noteFrame(liveness: Liveness, nowMs: number): void {
+  liveness.wokeAtMs = deriveWokeAtMs(liveness, nowMs);
   liveness.lastFrameAtMs = nowMs;
   liveness.checkUntilMs = null;
+}
+
+/** Notes the answer to a ping: nothing that was sent before it is still to come. In place, too. */
+export function noteAnswer(liveness: Liveness, pingedAtMs: number): void {
+  if (liveness.wokeAtMs !== null && pingedAtMs >= liveness.wokeAtMs) liveness.wokeAtMs = null;
 }
 
 /** The state in which an answer must come soon, and a ping is due. */
@@ -52,6 +63,7 @@ export function demandAnswer(liveness: Liveness, nowMs: number): Liveness {
     nextPingAtMs: nowMs,
     armedAtMs: nowMs,
     dueAtMs: nowMs,
+    wokeAtMs: deriveWokeAtMs(liveness, nowMs),
   };
 }
 
@@ -67,7 +79,8 @@ export function decideLiveness(given: Liveness, nowMs: number): LivenessDecision
   const pingsSent = current.pingsSent + (ping ? 1 : 0);
   const nextPingAtMs = ping ? nowMs + pingPeriodMs(pingsSent, current.heartbeatMs) : current.nextPingAtMs;
   const dueAtMs = Math.min(nextPingAtMs, deadlineMs(current));
-  const next = { ...current, pingsSent, nextPingAtMs, armedAtMs: nowMs, dueAtMs };
+  const wokeAtMs = deriveWokeAtMs(given, nowMs);
+  const next = { ...current, pingsSent, nextPingAtMs, armedAtMs: nowMs, dueAtMs, wokeAtMs };
   return { lost: false, ping, delayMs: dueAtMs - nowMs, next };
 }
 
@@ -80,6 +93,11 @@ function forgiveOwnFault(liveness: Liveness, nowMs: number): Liveness {
   const setBack = nowMs < liveness.armedAtMs;
   if (!late && !setBack) return liveness;
   return { ...demandAnswer(liveness, nowMs), lastFrameAtMs: nowMs };
+}
+
+/** Also when the clock was set: until the next answer nobody knows how old anything is. */
+function deriveWokeAtMs({ armedAtMs, dueAtMs, wokeAtMs }: Liveness, nowMs: number): number | null {
+  return nowMs - dueAtMs > SLEPT_MS || nowMs < armedAtMs ? nowMs : wokeAtMs;
 }
 
 function deadlineMs(liveness: Liveness): number {

@@ -2,7 +2,8 @@
  * One connection's conversation, without a socket: frames in; messages, link events and measurements out.
  * Latency is `data.time` → receipt: the whole way from the sample tick, corrected by the clock offset to the
  * gateway (host clocks are taken to agree with it). Only live messages count: nothing of a snapshot, nothing
- * recovered while degraded, and nothing that its producer had kept back during an outage.
+ * recovered while degraded, nothing that its producer had kept back during an outage, and nothing that had come
+ * while this machine slept.
  */
 import type { FeedMessage } from '../feed.js';
 import { OUTAGE_CAUSE } from '../names.js';
@@ -21,11 +22,14 @@ export interface SessionOptions {
   seen: SeenIds;
   latencies: LatencyWindow;
   offset: ClockOffset;
+  /** What comes now is live, and has not waited for us. */
   isLive: () => boolean;
   /** `resumed`: what follows is all that was missed, and not a snapshot. */
   onHello: (heartbeatMs: number, resumed: boolean) => void;
-  /** The snapshot, or what was missed, is complete. */
-  onSnapshot: () => void;
+  /** The snapshot, or what was missed, is complete. The `first` is of what the address asked for, come what may. */
+  onSnapshot: (first: boolean) => void;
+  /** A ping of ours was answered. */
+  onAnswer: (pingedAtMs: number) => void;
   onLink: (event: LinkEvent) => void;
   onMessage: (received: Received) => void;
   onFeed: (message: FeedMessage) => void;
@@ -38,6 +42,7 @@ export interface Session {
 export function createSession(options: SessionOptions): Session {
   const { seen } = options;
   let inSnapshot = false;
+  let snapshotsBegun = 0;
   /** The snapshot is what was missed, not the state of everything. */
   let replay = false;
   /** The snapshot, or what was missed, has come to its end. */
@@ -78,11 +83,14 @@ export function createSession(options: SessionOptions): Session {
         break;
       case 'snapshot':
         inSnapshot = message.data.phase === 'begin';
-        if (inSnapshot) break;
+        if (inSnapshot) {
+          snapshotsBegun += 1;
+          break;
+        }
         replay = false;
         whole = true;
         level();
-        options.onSnapshot();
+        options.onSnapshot(snapshotsBegun === 1);
         break;
       case 'error':
         if (message.data.code !== 503) break;
@@ -100,6 +108,7 @@ export function createSession(options: SessionOptions): Session {
         break;
       case 'pong':
         options.offset.add(message.data.t, Date.parse(message.data.server_time), nowMs);
+        options.onAnswer(message.data.t);
         break;
       case 'notice':
         break;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BACK, createStand, liveStand, OUTAGE, START_MS, sample } from './stand.test-support.js';
+import { BACK, createStand, liveStand, OUTAGE, START_MS, type Stand, sample } from './stand.test-support.js';
 import type { LatencyReport } from './types.js';
 
 const pings = (socket: { sent: { type: string }[] }) =>
@@ -19,6 +19,29 @@ describe('selection', () => {
     expect(stand.last.sent).toEqual([]);
     stand.goLive();
     expect(stand.last.sent[0]).toEqual({ type: 'subscribe', data: { metric_type: ['cpu'] } });
+  });
+
+  it('SC-32: select while connecting, lost before its snapshot came, is followed by a snapshot', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.manager.select({ metricTypes: ['mem'] });
+    const socket = stand.goLive();
+    socket.snapshot([sample(START_MS)]);
+    socket.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.search).toBe('?metric_type=mem');
+  });
+
+  it('SC-32: select while connecting, lost after its snapshot came, is resumed', () => {
+    const stand = createStand();
+    stand.manager.open();
+    stand.manager.select({ metricTypes: ['mem'] });
+    const socket = stand.goLive();
+    socket.snapshot([]);
+    socket.snapshot([sample(START_MS)]);
+    socket.end(1006);
+    stand.clock.advance(2000);
+    expect(stand.last.url.searchParams.get('after')).toBe(`${START_MS}-0`);
   });
 
   it('SC-55: select while waiting, is in the address of the next connection', () => {
@@ -147,6 +170,33 @@ describe('latency', () => {
     const { stand, socket } = liveStand();
     socket.message(sample(START_MS));
     expect(stand.manager.latency).toMatchObject({ samples: 0, p50Ms: null, clockOffsetMs: null });
+  });
+
+  it.each([
+    ['its messages before its timers', (stand: Stand) => stand.clock.jump(70_000)],
+    ['its timers before its messages', (stand: Stand) => stand.clock.block(70_000)],
+    [
+      'the wake-up before both',
+      (stand: Stand) => {
+        stand.clock.jump(70_000);
+        stand.wake();
+      },
+    ],
+  ])('SC-78: a machine that slept, finds %s, and measures from the next answer on', (_order, sleep) => {
+    const { stand, socket } = liveStand();
+    socket.frame('pong', { t: START_MS, server_time: new Date(START_MS).toISOString() });
+    sleep(stand);
+    const sentAsleep = sample(START_MS + 30_000, `${START_MS + 30_000}-0`);
+    socket.message(sentAsleep);
+    socket.frame('pong', { t: START_MS + 500, server_time: new Date(START_MS + 500).toISOString() });
+    socket.message(sample(START_MS + 31_000, `${START_MS + 31_000}-0`));
+    expect(stand.manager.latency.samples).toBe(0);
+    stand.clock.advance(1000);
+    const nowMs = stand.clock.nowMs();
+    const ping = socket.sent.findLast(({ type }) => type === 'ping');
+    socket.frame('pong', { t: ping?.data['t'], server_time: new Date(nowMs).toISOString() });
+    socket.message(sample(nowMs - 20, `${nowMs}-0`));
+    expect(stand.manager.latency.samples).toBe(1);
   });
 
   it('SC-72: a busy stream, reports at most once a second', () => {

@@ -8,7 +8,14 @@ import { deriveCloseEvent } from './close-reason.js';
 import { createEmitter } from './emitter.js';
 import { checkUrl, deriveAddress, deriveProtocols, deriveSubscribe } from './handshake.js';
 import { createLatencyWindow } from './latency-window.js';
-import { decideLiveness, demandAnswer, type Liveness, noteFrame, startLiveness } from './liveness.js';
+import {
+  decideLiveness,
+  demandAnswer,
+  type Liveness,
+  noteAnswer,
+  noteFrame,
+  startLiveness,
+} from './liveness.js';
 import {
   platformClock,
   platformConnect,
@@ -164,18 +171,21 @@ export function createStreamManager(options: StreamManagerOptions): StreamManage
 
   function startSession(): Session {
     const started = epoch;
-    const withKey = key;
+    const asked = { selection, key };
     return createSession({
       seen,
       latencies,
       offset,
-      isLive: () => link.view.name === 'live',
+      isLive: () => link.view.name === 'live' && connection?.liveness?.wokeAtMs === null,
       onHello: (heartbeatMs, resumed) => {
         if (!resumed) basis = null;
         if (connection !== null) connection.liveness = startLiveness(heartbeatMs, clock.nowMs());
       },
-      onSnapshot: () => {
-        if (connection !== null) basis = { selection: connection.selection, key: withKey };
+      onSnapshot: (first) => {
+        if (connection !== null) basis = first ? asked : { ...asked, selection: connection.selection };
+      },
+      onAnswer: (pingedAtMs) => {
+        if (connection !== null && connection.liveness !== null) noteAnswer(connection.liveness, pingedAtMs);
       },
       onLink: dispatch,
       onMessage: (received) => emitter.emit('message', received, () => epoch === started),

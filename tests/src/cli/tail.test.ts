@@ -1,4 +1,5 @@
 /** The command as it is installed, against a gateway of its own. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@pulsewire/runtime';
 import { type BusMessage, CHANNELS } from '@pulsewire/shared-schema';
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY, type RunningOnMemoryBus, runOnMemoryBus, WRONG_KEY } from '../gateway/support/gateway.js';
 import { SPECIFICATION_SAMPLES } from '../gateway/support/samples.js';
 import { builtEntry, REPOSITORY_ROOT } from '../support/built-entry.js';
+import { freePort } from '../support/free-port.js';
 import { startProcess, type TestProcess } from '../support/process.js';
 import { within } from '../support/within.js';
 import { startRelay } from './relay.js';
@@ -85,6 +87,11 @@ describe('tail', () => {
     expect(running.output()).not.toContain(KEY);
   });
 
+  it('CL-12: nothing at the address, what the system says of it is told', async () => {
+    tail = await run(['tail', `http://127.0.0.1:${await freePort()}`], { PULSEWIRE_KEY: KEY });
+    await tail.line(/disconnected: network_error \(connect ECONNREFUSED 127\.0\.0\.1:\d+\); attempt 1/);
+  });
+
   it('CL-13: connection cut, goes on behind the last message without loss or doubles', async () => {
     const relay = await startRelay(gateway.port);
     const running = await start([], relay.port);
@@ -120,6 +127,15 @@ describe('tail', () => {
     tail = await run(['tail', gateway.url('topics=weather')], { PULSEWIRE_KEY: KEY });
     expect(await tail.exited).toEqual({ code: 2, signal: null });
     expect(tail.output()).toMatch(/^pulsewire: the gateway does not take these options: topics: [^\n]+\n$/);
+  });
+
+  it.runIf(existsSync('/dev/full'))('CL-17: disk that is full, the reason and exit code 1', async () => {
+    const words = `exec "${process.execPath}" "${builtEntry('app')}" tail ${gateway.url()} >/dev/full`;
+    tail = await startProcess('bash', ['-c', words]);
+    await tail.line(/^pulsewire: live$/);
+    gateway.bus.publish(CHANNELS.metrics, sample(1));
+    expect(await tail.exited).toEqual({ code: 1, signal: null });
+    expect(tail.output()).toMatch(/^pulsewire: messages cannot be written: .*ENOSPC/m);
   });
 
   it('CL-15: wrong key, the reason and exit code 1', async () => {
