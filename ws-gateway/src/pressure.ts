@@ -32,6 +32,13 @@ const PROBE_AFTER_MS = 200;
  * an answer which came while the gateway stood still is heard between the two.
  */
 export const FIRST_LOOK_MS = 110;
+/** The same of one that has read next to nothing, and is looked at like everybody: it is looked at twice, too. */
+const LOOK_AT_FIRST_MS = 250;
+/**
+ * And of one behind which much piles up in the kernel: much may be written between two looks, marked at the second, and
+ * answered a moment later. What the gateway itself holds needs no second look.
+ */
+const LOOK_BEHIND_MS = 110;
 const CUT_OFF_AFTER_MS = 30_000;
 /** What a client reads, and so its alerts, may be older than the way there and back takes. */
 const THIN_WHEN_LATE_MS = 2000;
@@ -50,6 +57,8 @@ export interface Pressure {
   lastBytes: number;
   /** How long no progress was seen. */
   stalledMs: number;
+  /** How long more was seen to be unsent than may be. */
+  behindMs: number;
   /** Monotonic time of the last look; later while the client may rest. */
   lookedMs: number;
   /** What may be released now. */
@@ -90,6 +99,7 @@ export function createPressure(nowMs: number): Pressure {
     opening: 'open',
     lastBytes: 0,
     stalledMs: 0,
+    behindMs: 0,
     lookedMs: nowMs,
     releaseBytes: FIRST_RELEASE_BYTES,
   };
@@ -110,17 +120,24 @@ export function judgePressure(
   facts: PressureFacts,
 ): { next: Pressure; action: PressureAction } {
   const { heldBytes, nowMs } = facts;
-  const sinceMs = Math.max(
-    0,
-    Math.min(nowMs - before.lookedMs, facts.awaitsFirst ? FIRST_LOOK_MS : LONGEST_LOOK_MS),
-  );
+  const sinceMs = Math.max(0, Math.min(nowMs - before.lookedMs, longestLookMs(facts)));
   const stalledMs = hasProgressed(before, facts) ? 0 : before.stalledMs + sinceMs;
+  const behindMs = isBehind(facts) ? before.behindMs + Math.min(sinceMs, LOOK_BEHIND_MS) : 0;
   const releaseBytes = releaseBytesFor(before, facts);
-  const action = actionFor({ ...before, stalledMs, releaseBytes }, facts);
+  const action = actionFor({ ...before, stalledMs, behindMs, releaseBytes }, facts);
   const thinned = before.thinned || action === 'thin';
   const opening = openingAfter(before.opening, action, facts);
-  const next = { thinned, opening, lastBytes: heldBytes, stalledMs, lookedMs: nowMs, releaseBytes };
+  const next = { thinned, opening, lastBytes: heldBytes, stalledMs, behindMs, lookedMs: nowMs, releaseBytes };
   return { next, action };
+}
+
+function longestLookMs({ awaitsFirst, isAtFirst }: PressureFacts): number {
+  if (awaitsFirst) return FIRST_LOOK_MS;
+  return isAtFirst ? LOOK_AT_FIRST_MS : LONGEST_LOOK_MS;
+}
+
+function isBehind({ unsentBytes }: PressureFacts): boolean {
+  return unsentBytes > THIN_ABOVE_BYTES;
 }
 
 function hasProgressed({ lastBytes, lookedMs }: Pressure, facts: PressureFacts): boolean {
@@ -143,18 +160,18 @@ function releaseBytesFor({ thinned, opening, releaseBytes }: Pressure, facts: Pr
 }
 
 function actionFor(
-  { thinned, opening, stalledMs, releaseBytes }: Pressure,
+  { thinned, opening, stalledMs, behindMs, releaseBytes }: Pressure,
   facts: PressureFacts,
 ): PressureAction {
-  const { unsentBytes, heldBytes, snapshotBytes } = facts;
+  const { heldBytes, snapshotBytes } = facts;
   const gapBytes = Math.min(facts.gapBytes, MARK_EVERY_BYTES);
   const patienceMs = CUT_OFF_AFTER_MS + gapBytes / SLOWEST_BYTES_PER_MS;
   if (heldBytes > CUT_OFF_ABOVE_BYTES + snapshotBytes || stalledMs >= patienceMs) return 'cutOff';
-  const isBehind = unsentBytes > THIN_ABOVE_BYTES;
-  if (!thinned) return isBehind || isSlow(stalledMs, facts) ? 'thin' : 'none';
+  const fallsBehind = heldBytes > THIN_ABOVE_BYTES || behindMs > LOOK_BEHIND_MS;
+  if (!thinned) return fallsBehind || isSlow(stalledMs, facts) ? 'thin' : 'none';
   if (opening === 'closed' && facts.awaitsFirst) return stalledMs < PROBE_AFTER_MS ? 'none' : 'trickle';
   if (opening !== 'closed' && !hasTakenAll(facts)) return 'none';
-  return releaseBytes === LARGEST_RELEASE_BYTES && !isBehind ? 'release' : 'trickle';
+  return releaseBytes === LARGEST_RELEASE_BYTES && !isBehind(facts) ? 'release' : 'trickle';
 }
 
 /** Late with nothing unsent is who stood still for a while and has caught up. */
