@@ -32,7 +32,7 @@ export function createWsEngine(options: { http: HttpHost; handler: EngineHandler
   http.onUpgrade((request, socket, head) => {
     // A peer that resets the connection while it is being answered is no error of ours.
     socket.on('error', () => socket.destroy());
-    const decision = handler.decide(requestOf(request, true));
+    const decision = handler.decide(requestOf(request, speaksHandshakes(request)));
     if (!decision.accept) return writeRefusal(socket, decision.refusal);
     const { admission } = decision;
     if (admission.protocol !== null) protocols.set(request, admission.protocol);
@@ -96,6 +96,11 @@ class WsConnection implements Connection {
   terminate(): void {
     this.ws.terminate();
   }
+}
+
+/** RFC 6455 §4.2.1. Node lets both be missing where something is upgraded. */
+function speaksHandshakes({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && headers.host !== undefined;
 }
 
 function requestOf(request: IncomingMessage, isUpgrade: boolean): HandshakeRequest {

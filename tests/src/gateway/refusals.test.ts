@@ -36,6 +36,14 @@ function postUpgrade(port: number): Promise<{ status: number; allow: string | un
 }
 
 describeGateway('a refusal', () => {
+  it.each([
+    ['HTTP/1.0', handshakeText().replace('HTTP/1.1', 'HTTP/1.0')],
+    ['no Host', handshakeText({ Host: undefined })],
+  ])('GW-6: an upgrade with %s, refused', async (_what, text) => {
+    running = await runOnMemoryBus();
+    expect(await answerTo(running.port, text)).toMatch(/^HTTP\/1\.1 (426|505|400) /);
+  });
+
   it('GW-4: no key, 401 with the scheme', async () => {
     running = await runOnMemoryBus();
     const { status, error, headers } = await refused('');
