@@ -2,7 +2,7 @@
  * What tests need of the machine, and whether it is there. A *requirement* is found (with where it is) or missing
  * (with the reason, which ends up in the title of the skipped tests).
  */
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -72,12 +72,15 @@ export function findRequirements(env: Readonly<Record<string, string | undefined
 
 /** A package that is optional, and native: it may be there and not run here. */
 function findPackage(name: string): Availability {
+  const missing = { missing: `the package ${name} is not installed, or does not run here` };
   const require = createRequire(import.meta.url);
+  // Node remembers that it found none, and would not find one that is installed after this.
+  if (!require.resolve.paths(name)?.some((folder) => existsSync(join(folder, name)))) return missing;
   try {
     require(name);
     return { found: require.resolve(name) };
   } catch {
-    return { missing: `the package ${name} is not installed, or does not run here` };
+    return missing;
   }
 }
 
