@@ -16,6 +16,8 @@ export async function readState({ port }: Server): Promise<ServerState> {
     heapUsedBytes: value('nodejs_heap_size_used_bytes'),
     resources: value('nodejs_active_resources_total'),
     openFiles: value('process_open_fds'),
-    loopDelayP99Ms: value('nodejs_eventloop_lag_p99_seconds') * 1000,
+    // The least of them is how long the process waits between two samples.
+    loopDelayP99Ms:
+      (value('nodejs_eventloop_lag_p99_seconds') - value('nodejs_eventloop_lag_min_seconds')) * 1000,
   };
 }

@@ -8,7 +8,7 @@ export interface ServerState {
   /** Open sockets, servers, timers and the like. */
   resources: number;
   openFiles: number;
-  /** 99th percentile of the event loop's delay since the reading before; the sampling itself makes it 10 ms or more. */
+  /** 99th percentile of how late the event loop was since the reading before. */
   loopDelayP99Ms: number;
 }
 

@@ -1,5 +1,6 @@
 /** The conformance kit against our gateway, and against gateways that are wrong in one respect each. */
 import { readFileSync } from 'node:fs';
+import { createServer as createSite } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type MemoryBus, systemClock } from '@pulsewire/runtime';
@@ -134,6 +135,20 @@ describe('conform', () => {
   it.concurrent('CL-21: key that is not accepted, nothing is examined and the reason is told', async () => {
     const { code, lines } = await examine({ key: WRONG_KEY });
     expect([code, lines]).toEqual([1, ['nothing was examined: the key is not accepted']]);
+  });
+
+  it.concurrent('CL-21: server that is no gateway, nothing is examined and its answer is told', async () => {
+    const site = createSite((_request, response) => response.writeHead(404).end('<p>nothing here'));
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    const feedUrl = `ws://127.0.0.1:${(site.address() as AddressInfo).port}${STREAM_PATH}`;
+    const lines: string[] = [];
+    const line = (text: string) => lines.push(text);
+    const code = await runConform({ feedUrl, key: KEY, long: false, only: null, publish: null, line });
+    site.close();
+    expect([code, lines]).toEqual([
+      1,
+      ['nothing was examined: no connection can be opened at this address (404 (no error code))'],
+    ]);
   });
 
   it.concurrent('CL-25: gateway that has and hears nothing, what needs messages is broken or skipped', async () => {

@@ -1,9 +1,10 @@
 /** `pulsewire conform`: is this gateway one? One line a rule, numbered as in the gateway's SPEC.md. */
 import { type Clock, systemClock } from '@pulsewire/runtime';
 import { BUS_RULES } from './bus-rules.js';
-import type { HttpAnswer, Peer, Rule } from './evidence.js';
+import type { Peer, Rule } from './evidence.js';
 import { examine, renderFinding, renderSummary } from './examine.js';
 import { HANDSHAKE_RULES, LAST_RULES } from './handshake-rules.js';
+import { sayAnswer } from './judging.js';
 import { MESSAGE_RULES } from './message-rules.js';
 import { createNetworkPeer } from './network-peer.js';
 import { STREAM_RULES } from './stream-rules.js';
@@ -35,7 +36,7 @@ export async function runConform(options: ConformOptions): Promise<number> {
   const peer = createNetworkPeer({ ...options, clock });
   const unknown = only?.find((wanted) => !RULES.some(({ id }) => id === wanted));
   const obstacle =
-    unknown === undefined ? findObstacle(await peer.ask({})) : `there is no rule ${unknown} to examine`;
+    unknown === undefined ? await findObstacle(peer) : `there is no rule ${unknown} to examine`;
   if (obstacle !== null) {
     line(`nothing was examined: ${obstacle}`);
     return 1;
@@ -46,11 +47,13 @@ export async function runConform(options: ConformOptions): Promise<number> {
   return findings.some(({ verdict }) => verdict.kind === 'not ok') ? 1 : 0;
 }
 
-/** Without these a report would be a list of the same failure. */
-function findObstacle(answer: HttpAnswer): string | null {
-  if (answer.status === 0) return 'there is no answer at this address';
-  if (answer.status === 401) return 'the key is not accepted';
-  if (answer.status !== 429) return null;
-  const wait = answer.headers['retry-after'] ?? '60';
-  return `this address is refused for wrong keys, as after an examination; wait ${wait} s`;
+/** With one of these a report would be a list of the same failure. */
+async function findObstacle(peer: Peer): Promise<string | null> {
+  const plain = await peer.ask({});
+  if (plain.status === 0) return 'there is no answer at this address';
+  if (plain.status === 401) return 'the key is not accepted';
+  if (plain.status === 429)
+    return `this address is refused for wrong keys, as after an examination; wait ${plain.headers['retry-after'] ?? '60'} s`;
+  const opened = await peer.ask({ upgrade: true });
+  return opened.status === 101 ? null : `no connection can be opened at this address (${sayAnswer(opened)})`;
 }
