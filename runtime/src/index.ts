@@ -64,3 +64,4 @@ export { counter, createMetrics, gauge, histogram, METRIC_PREFIX } from './metri
 export { isOriginAllowed } from './origin.js';
 export { redactText } from './redact.js';
 export { runProcess } from './run-process.js';
+export { type Tally, tallyCounter, tallyHistogram } from './tally.js';

@@ -2,7 +2,7 @@
 import type { Clock, Stoppable } from '@pulsewire/runtime';
 import type { Arrival } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
-import { delaysUntilReceived, HOPS, publishedAtMs } from './hop-delays.js';
+import { delaysUntilReceived, publishedAtMs } from './hop-delays.js';
 import { createLatencyWatch, type LatencyWatch, type LatencyWatchOptions } from './latency-watch.js';
 
 export interface FeedDelays extends Stoppable, Pick<LatencyWatch, 'alertId' | 'takeOver'> {
@@ -28,7 +28,9 @@ export function createFeedDelays(
         return;
       }
       const delays = delaysUntilReceived(arrival, clock.nowMs());
-      for (const hop of HOPS) if (delays[hop] !== undefined) metrics.hop(hop, delays[hop]);
+      if (delays === null) return;
+      metrics.hop('collected_published', delays.collected_published);
+      metrics.hop('published_received', delays.published_received);
     },
     written(arrivals, held) {
       const [nowMs, epochMs] = times(clock);

@@ -1,5 +1,5 @@
 /** What the gateway counts, for `/metrics`. Hot paths count once per flush, never per client. */
-import { counter, gauge, histogram } from '@pulsewire/runtime';
+import { counter, gauge, tallyCounter, tallyHistogram } from '@pulsewire/runtime';
 import { CLOSE_CODES, type ParseErrorCode } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import type { GatewayRefusalCode } from './handshake.js';
@@ -47,12 +47,16 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   gauge(registry, 'unsent_bytes_largest', 'The same for one client.', () => unsentBytes().largest);
   const refused = counter(registry, 'handshakes_refused_total', 'Handshakes refused, by code.', ['code']);
   const accepted = counter(registry, 'handshakes_accepted_total', 'Handshakes accepted.');
-  const received = counter(registry, 'bus_messages_total', 'Bus messages received, refused ones included.');
+  const received = tallyCounter(
+    registry,
+    'bus_messages_total',
+    'Bus messages received, refused ones included.',
+  );
   const invalid = counter(registry, 'bus_messages_refused_total', 'Bus messages that did not validate.', [
     'reason',
   ]);
-  const messages = counter(registry, 'messages_sent_total', 'Messages written, once for every client.');
-  const bytes = counter(registry, 'bytes_sent_total', 'Bytes written, once for every client.');
+  const messages = tallyCounter(registry, 'messages_sent_total', 'Messages written, once for every client.');
+  const bytes = tallyCounter(registry, 'bytes_sent_total', 'Bytes written, once for every client.');
   const thinned = counter(
     registry,
     'messages_conflated_total',
@@ -60,22 +64,19 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   );
   const clientErrors = counter(registry, 'client_errors_total', 'Client messages answered with error 400.');
   const closes = counter(registry, 'clients_closed_total', 'Connections ended, by close code.', ['code']);
-  const hops = histogram(registry, 'hop_delay_seconds', 'From hop to hop of a message on its way.', {
-    buckets: DELAY_BUCKETS_S,
-    labels: ['hop'],
+  const hops = tallyHistogram(registry, 'hop_delay_seconds', 'From hop to hop of a message on its way.', {
+    ...{ buckets: DELAY_BUCKETS_S, label: 'hop', values: HOPS },
   });
-  const observers = HOPS.map((hop) => [hop, hops.labels(hop)] as const);
-  const byHop = Object.fromEntries(observers) as Record<Hop, (typeof observers)[number][1]>;
   return {
     handshakeRefused: (code) => refused.inc({ code }),
     handshakeAccepted: () => accepted.inc(),
-    busMessage: () => received.inc(),
+    busMessage: () => received(1),
     busMessageRefused: (reason) => invalid.inc({ reason }),
     sent(count, packetBytes, clients) {
-      messages.inc(count * clients);
-      bytes.inc(packetBytes * clients);
+      messages(count * clients);
+      bytes(packetBytes * clients);
     },
-    hop: (name, delayMs) => byHop[name].observe(delayMs / 1000),
+    hop: (name, delayMs) => hops[name].observe(delayMs / 1000),
     conflated: (count) => thinned.inc(count),
     clientError: () => clientErrors.inc(),
     closed: (code) => closes.inc({ code: CLOSE_LABELS.has(code) ? String(code) : 'other' }),

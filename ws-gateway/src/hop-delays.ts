@@ -8,11 +8,14 @@ import type { Arrival } from './arrival.js';
 export const HOPS = ['collected_published', 'published_received', 'received_written'] as const;
 export type Hop = (typeof HOPS)[number];
 
-export type HopDelays = Partial<Record<Hop, number>>;
+export type HopDelays = Record<Exclude<Hop, 'received_written'>, number>;
 
-/** The hops before the gateway. `nowMs`: epoch time of receipt. A foreign message was published we do not know when. */
-export function delaysUntilReceived({ id, message }: Arrival, nowMs: number): HopDelays {
-  if (id === null) return {};
+/**
+ * The hops before the gateway. `nowMs`: epoch time of receipt. `null` for a foreign message, which was published we do
+ * not know when.
+ */
+export function delaysUntilReceived({ id, message }: Arrival, nowMs: number): HopDelays | null {
+  if (id === null) return null;
   const publishedMs = publishedAtMs(id);
   const { data } = message;
   const collectedMs = Date.parse('time' in data ? data.time : data.timestamp);
