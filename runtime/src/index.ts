@@ -55,6 +55,7 @@ export {
   sendJson,
   type UpgradeHandler,
 } from './http-host.js';
+export { isDecodable } from './is-decodable.js';
 export { type KeyFile, type KeyFileOptions, keyFilePath, openKeyFile } from './key-file.js';
 export { createLifecycle, type Lifecycle, type Stoppable } from './lifecycle.js';
 export { explainListenFailure } from './listen-failure.js';

@@ -2,6 +2,7 @@
  * What `REDIS_URL` names: one server, or a Cluster by some of its nodes. A node's *address* is `host:port`; scheme,
  * account and password are the same for all nodes, so they stand in front of all addresses.
  */
+import { isDecodable } from '../is-decodable.js';
 
 export type RedisTarget =
   | { kind: 'server'; url: string }
@@ -50,13 +51,4 @@ function isUsable(text: string): boolean {
   const { hostname, username, password, pathname, search, hash } = new URL(text);
   const isWhole = !`${pathname}${search}${hash}`.includes('@');
   return hostname !== '' && isWhole && [username, password, pathname].every(isDecodable);
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

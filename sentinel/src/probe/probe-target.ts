@@ -6,6 +6,7 @@
  * MongoDB lists its servers with commas inside the URL, so what follows such an entry and is no URL belongs to it.
  * A URL carries a password: mistakes name an entry by its place and its name, and repeat nothing else of it.
  */
+import { isDecodable } from '@pulsewire/runtime';
 import type { DatabaseStatus } from '@pulsewire/shared-schema';
 
 export type DatabaseKind = DatabaseStatus['data']['kind'];
@@ -85,7 +86,7 @@ function parseEntry(entry: string): Parsed {
 /** `host:port/database`, or `null` when that cannot be read. */
 function whereOne(kind: DatabaseKind, scheme: string, rest: string): string | null {
   const text = `${scheme}://${rest}`;
-  if (!URL.canParse(text) || !isEncoded(rest)) return null;
+  if (!URL.canParse(text) || !isDecodable(rest)) return null;
   const { host, pathname, hash, searchParams } = new URL(text);
   if (mayBePassword(`${pathname}${hash}`)) return null;
   const socket = kind === 'postgresql' ? searchParams.get('host') : null;
@@ -96,7 +97,7 @@ function whereOne(kind: DatabaseKind, scheme: string, rest: string): string | nu
 function whereMongodb(scheme: string, rest: string): string | null {
   const [, servers = '', path = ''] = AUTHORITY.exec(rest) ?? [];
   const list = servers.split(',');
-  if (!list.every((server) => MONGODB_SERVER.test(server)) || !isEncoded(rest)) return null;
+  if (!list.every((server) => MONGODB_SERVER.test(server)) || !isDecodable(rest)) return null;
   if (mayBePassword(path)) return null;
   if (scheme.toLowerCase() === 'mongodb+srv' && (list.length > 1 || servers.includes(':'))) return null;
   return `${servers}${path.length > 1 ? decodeURIComponent(path) : ''}`;
@@ -105,14 +106,4 @@ function whereMongodb(scheme: string, rest: string): string | null {
 /** In `user:12/34@host` all before the slash reads like a server; the name would show the password. */
 function mayBePassword(afterServer: string): boolean {
   return afterServer.includes('@');
-}
-
-/** Drivers decode credentials, and throw with them in the message where that fails. */
-function isEncoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
