@@ -17,6 +17,8 @@ export interface DashboardPage {
   frameCount(): number;
   /** Resolves when so many more messages have come in over the page's sockets. */
   framesReceived(count: number): Promise<void>;
+  /** From now on; what it resolves with tells how many times something in the document has changed. */
+  countDrawings(): Promise<() => Promise<number>>;
   /** What the page has loaded of a kind, by the length that went over the wire. */
   received(kind: 'script'): Promise<{ encoding: string; bodyBytes: number }[]>;
   /** What the page wrote to its console as an error, and what it threw. */
@@ -72,6 +74,7 @@ export async function openDashboard(
       const target = frames + count;
       return until(() => frames >= target);
     },
+    countDrawings: () => countDrawings(page),
     received: (kind) =>
       Promise.all(
         loaded
@@ -90,6 +93,24 @@ export async function openDashboard(
     linePieces: (chart) => measurePieces(page, chart),
     close: () => context.close(),
   };
+}
+
+/** Changes made in one go count as one: the browser tells an observer of them together. */
+async function countDrawings(page: Page): Promise<() => Promise<number>> {
+  const counter = await page.evaluateHandle(() => {
+    const count = { drawings: 0 };
+    const observer = new MutationObserver(() => {
+      count.drawings += 1;
+    });
+    observer.observe(document.body, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
+    return count;
+  });
+  return () => counter.evaluate(({ drawings }) => drawings);
 }
 
 async function watchValue(page: Page, gauge: string, times: number): Promise<void> {

@@ -8,8 +8,6 @@ interface TraceEvent {
   /** Microseconds. */
   ts: number;
   dur?: number;
-  /** Of the processor's time that the thread had, microseconds. */
-  tdur?: number;
   args?: { name?: string };
 }
 
@@ -21,10 +19,9 @@ const TASK_NAMES = ['RunTask', 'ThreadControllerImpl::RunTask'];
 
 /**
  * Share (0–1) of the traced time that the busiest renderer main thread spent in tasks. Overlapping events count
- * once. `wall`: from begin to end of each task. `cpu`: without the time in which the machine ran something else.
- * Throws when the trace holds no renderer.
+ * once. Throws when the trace holds no renderer.
  */
-export function busyShare(trace: Buffer, tracedMs: number, clock: 'wall' | 'cpu' = 'wall'): number {
+export function busyShare(trace: Buffer, tracedMs: number): number {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: TraceEvent[] };
   const threads = traceEvents.filter(
     ({ ph, name, args }) => ph === 'M' && name === 'thread_name' && args?.name === 'CrRendererMain',
@@ -35,24 +32,9 @@ export function busyShare(trace: Buffer, tracedMs: number, clock: 'wall' | 'cpu'
       (event) =>
         event.pid === pid && event.tid === tid && event.ph === 'X' && TASK_NAMES.includes(event.name),
     );
-    return clock === 'wall' ? unionUs(tasks) : outermostCpuUs(tasks);
+    return unionUs(tasks);
   });
   return Math.max(...busyUs) / 1000 / tracedMs;
-}
-
-function outermostCpuUs(events: readonly TraceEvent[]): number {
-  let total = 0;
-  let end = Number.NEGATIVE_INFINITY;
-  for (const { ts, dur = 0, tdur = dur } of [...events].sort(inOrder)) {
-    if (ts >= end) total += tdur;
-    end = Math.max(end, ts + dur);
-  }
-  return total;
-}
-
-/** What begins at the same time as what holds it comes after it. */
-function inOrder(a: TraceEvent, b: TraceEvent): number {
-  return a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0);
 }
 
 function unionUs(events: readonly TraceEvent[]): number {
