@@ -4,6 +4,7 @@
  */
 export type { ClientMessage, ClientMessageType, FeedMessage, FeedMessageType } from './feed.js';
 export { LIMITS, MIN_API_KEY_LENGTH, RECONNECT_STEPS_MS } from './limits.js';
+export { comparePlaces, type LogPlace, NO_PLACE, placeOf, renderPlace } from './log-place.js';
 export type {
   Alert,
   BusMessage,

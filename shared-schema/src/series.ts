@@ -2,6 +2,7 @@
  * Identity and routing of messages. A series is what a newer message replaces: one gauge, one container's
  * status, one alert. A log id is a position in a channel's log.
  */
+import { comparePlaces, placeOf } from './log-place.js';
 import type { BusMessage, BusMessageType } from './messages.js';
 import { CHANNELS, type Channel, type Topic } from './names.js';
 
@@ -99,14 +100,12 @@ export function isSample(message: BusMessage): boolean {
 
 /** Orders two log ids: negative when `a` comes first, 0 when equal. Both must be well-formed. */
 export function compareLogIds(a: string, b: string): number {
-  const dashA = a.indexOf('-');
-  const dashB = b.indexOf('-');
-  const byTime = Number(a.slice(0, dashA)) - Number(b.slice(0, dashB));
-  return byTime !== 0 ? byTime : Number(a.slice(dashA + 1)) - Number(b.slice(dashB + 1));
+  return comparePlaces(placeOf(a), placeOf(b));
 }
 
 /** An absent part and an empty one are the same. Names of foreign producers may hold the separator itself. */
 function key(...parts: (string | number | undefined)[]): string {
-  const odd = parts.some((part) => typeof part === 'string' && part.includes(SEPARATOR));
-  return odd ? JSON.stringify(parts) : parts.map((part) => part ?? '').join(SEPARATOR);
+  for (const part of parts)
+    if (typeof part === 'string' && part.includes(SEPARATOR)) return JSON.stringify(parts);
+  return parts.join(SEPARATOR);
 }

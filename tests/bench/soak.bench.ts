@@ -10,7 +10,7 @@ import { pause } from '../src/support/within.js';
 import { type Bench, type BenchRow, round } from './harness.js';
 import type { PublisherAnswer, PublisherQuestion } from './load/publisher.js';
 import { startWorker, type Worker } from './load/worker.js';
-import { medianAtEnds, type Reading, slopePerHour } from './soak/series.js';
+import { extremesOfQuarters, medianAtEnds, type Reading, slopePerHour } from './soak/series.js';
 import { type Soaked, STAYING, type Stand, startStand } from './soak/stand.js';
 
 const ENGINES: readonly EngineName[] = ['ws', 'uws'];
@@ -87,7 +87,9 @@ function deriveFigures({ readings, visits, disconnects }: Soaked, missing: numbe
     disconnects,
     ...atEnds('rss_mb', steady, ({ rssBytes }) => rssBytes / 1e6),
     rss_slope_mb_per_hour: round(slopePerHour(steady, ({ rssBytes }) => rssBytes) / 1e6, 1),
+    ...ofQuarters('rss_mb', steady, ({ rssBytes }) => rssBytes / 1e6),
     ...atEnds('heap_mb', steady, ({ heapUsedBytes }) => heapUsedBytes / 1e6),
+    ...ofQuarters('heap_mb', steady, ({ heapUsedBytes }) => heapUsedBytes / 1e6),
     ...atEnds('resources', steady, ({ resources }) => resources),
     ...atEnds('open_files', steady, ({ openFiles }) => openFiles),
     ...atEnds('loop_delay_p99_ms', steady, ({ loopDelayP99Ms }) => loopDelayP99Ms),
@@ -117,6 +119,18 @@ function renderRow(engine: EngineName, reading: Reading): BenchRow {
     'loop delay p99 ms': round(reading.loopDelayP99Ms, 1),
     'p99 ms': round(reading.p99Ms),
   };
+}
+
+function ofQuarters(
+  name: string,
+  readings: readonly Reading[],
+  pick: (reading: Reading) => number,
+): Record<string, number> {
+  const entries = extremesOfQuarters(readings, pick).flatMap(({ least, greatest }, index) => [
+    [`${name}_least_q${index + 1}`, round(least, 1)],
+    [`${name}_greatest_q${index + 1}`, round(greatest, 1)],
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function atEnds(

@@ -32,10 +32,15 @@ export interface Arrival {
 
 export type Acceptance = { ok: true; arrival: Arrival } | { ok: false; reason: ParseErrorCode };
 
-const KNOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(BUS_DATA_SCHEMAS).map(([type, { properties }]) => [type, Object.keys(properties)]),
+type Fields = ReadonlySet<string>;
+
+const KNOWN_FIELDS: ReadonlyMap<string, Fields> = new Map(
+  Object.entries(BUS_DATA_SCHEMAS).map(([type, { properties }]) => [type, new Set(Object.keys(properties))]),
 );
-const KNOWN_META_FIELDS = Object.keys(BUS_DATA_SCHEMAS.system_metric.properties.meta.properties);
+const KNOWN_META_FIELDS: Fields = new Set(
+  Object.keys(BUS_DATA_SCHEMAS.system_metric.properties.meta.properties),
+);
+const NO_FIELDS: Fields = new Set();
 
 /** Validates a delivery. Never throws, whatever the bytes. */
 export function acceptDelivery(
@@ -57,14 +62,17 @@ export function acceptDelivery(
  * bound: 64 KiB of `[{},{},…]` are more than a megabyte of objects.
  */
 function withKnownFields({ type, data }: BusMessage): BusMessage {
-  const known = pick(data, KNOWN_FIELDS.get(type) ?? []);
-  if (type === 'system_metric') known['meta'] = pick(data.meta, KNOWN_META_FIELDS);
-  return { type, data: known } as unknown as BusMessage;
+  const known = KNOWN_FIELDS.get(type) ?? NO_FIELDS;
+  if (type !== 'system_metric') return { type, data: pick(data, known) } as BusMessage;
+  const meta = pick(data.meta, KNOWN_META_FIELDS);
+  const picked = pick(data, known);
+  return { type, data: meta === data.meta ? picked : { ...picked, meta } };
 }
 
-function pick(from: object, names: readonly string[]): Record<string, unknown> {
-  const values = from as Record<string, unknown>;
-  const picked: Record<string, unknown> = {};
-  for (const name of names) if (values[name] !== undefined) picked[name] = values[name];
-  return picked;
+/** The object itself when it has no other fields, as nearly all have. */
+function pick<T extends object>(from: T, names: Fields): T {
+  for (const name in from)
+    if (!names.has(name))
+      return Object.fromEntries(Object.entries(from).filter(([key]) => names.has(key))) as T;
+  return from;
 }

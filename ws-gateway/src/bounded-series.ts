@@ -4,9 +4,8 @@
  * block, which keeping the slice would keep alive. A renewal happens in place and leaves no object behind: what
  * lives as long as a series' interval costs a garbage collection each time it is replaced.
  */
-import type { BusMessage } from '@pulsewire/shared-schema';
+import { type BusMessage, NO_PLACE, placeOf, renderPlace } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
-import { NO_PLACE, placeOf, renderPlace } from './log-place.js';
 
 export interface SeriesEntry {
   seq: number;
@@ -23,8 +22,8 @@ export interface BoundedSeries {
   /** Removes every entry for which the test holds. */
   deleteWhere(test: (message: BusMessage) => boolean): void;
   entries(): Iterable<SeriesEntry>;
-  readonly size: number;
-  readonly bytes: number;
+  size(): number;
+  bytes(): number;
 }
 
 export interface SeriesBounds {
@@ -108,12 +107,8 @@ export function createBoundedSeries({ maxEntries, maxBytes }: SeriesBounds): Bou
     *entries() {
       for (const slot of slots.values()) yield entryOf(slot);
     },
-    get size() {
-      return slots.size;
-    },
-    get bytes() {
-      return bytes;
-    },
+    size: () => slots.size,
+    bytes: () => bytes,
   };
 }
 

@@ -244,7 +244,7 @@ describe('clients', () => {
       CLOSE_CODES.serviceRestart,
       CLOSE_CODES.serviceRestart,
     ]);
-    expect([clients.count, lanes.size, clock.scheduled]).toEqual([0, 0, 0]);
+    expect([clients.count, lanes.size(), clock.scheduled]).toEqual([0, 0, 0]);
   });
 
   it('GW-92: stopping, one client after the other is told', () => {

@@ -12,9 +12,9 @@ export interface Conflation {
   take(count: number): Arrival[];
   /** All that wait, which go on waiting. */
   peek(): Arrival[];
-  readonly waiting: number;
+  waiting(): number;
   /** Samples skipped since {@link Conflation.takeSkipped}. */
-  readonly skipped: number;
+  skipped(): number;
   takeSkipped(): number;
 }
 
@@ -42,12 +42,8 @@ export function createConflation(maxSeries: number = MAX_SERIES): Conflation {
       return taken;
     },
     peek: () => [...newest.values()],
-    get waiting() {
-      return newest.size;
-    },
-    get skipped() {
-      return skipped;
-    },
+    waiting: () => newest.size,
+    skipped: () => skipped,
     takeSkipped() {
       const count = skipped;
       skipped = 0;

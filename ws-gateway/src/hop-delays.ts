@@ -3,6 +3,7 @@
  * received (by this gateway) → written (to the sockets). The first two compare clocks of different machines; what
  * seems to be less than nothing is nothing.
  */
+import { placeOf } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
 
 export const HOPS = ['collected_published', 'published_received', 'received_written'] as const;
@@ -27,5 +28,5 @@ export function delaysUntilReceived({ id, message }: Arrival, nowMs: number): Ho
 
 /** Epoch time at which the bus gave out the id. */
 export function publishedAtMs(id: string): number {
-  return Number(id.slice(0, id.indexOf('-')));
+  return placeOf(id).ms;
 }

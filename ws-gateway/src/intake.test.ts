@@ -46,7 +46,7 @@ describe('the intake', () => {
     const { bus, snapshot, arrivals, start } = setUp();
     bus.publish(CHANNELS.metrics, alert());
     await start();
-    expect([snapshot.size, arrivals.length]).toEqual([1, 0]);
+    expect([snapshot.size(), arrivals.length]).toEqual([1, 0]);
   });
 
   it('GW-44: more in the log than one page holds, all of it counts', async () => {
@@ -54,7 +54,7 @@ describe('the intake', () => {
     for (let index = 0; index < 2500; index += 1)
       bus.publish(CHANNELS.metrics, metric({ metric_type: `m${index}` }));
     await start();
-    expect(snapshot.size).toBe(2500);
+    expect(snapshot.size()).toBe(2500);
   });
 
   it('GW-106: a log longer than what is remembered, the snapshot has the newest of all of it and the memory its end', async () => {
@@ -90,7 +90,7 @@ describe('the intake', () => {
       return reads === 3 ? Promise.reject(new Error('broken')) : readLog(channel, options);
     };
     await start();
-    expect(snapshot.size).toBe(2);
+    expect(snapshot.size()).toBe(2);
   });
 
   it('GW-44: the bus is down at the start, filled as soon as it is up', async () => {
@@ -101,7 +101,7 @@ describe('the intake', () => {
     expect(primed()).toBe(0);
     bus.restore();
     await settled();
-    expect([primed(), snapshot.size]).toEqual([1, 1]);
+    expect([primed(), snapshot.size()]).toEqual([1, 1]);
   });
 
   it('GW-52: payloads that do not validate, counted by reason and no arrivals', async () => {
@@ -139,7 +139,7 @@ describe('the intake', () => {
     };
     await start();
     await settled();
-    expect([snapshot.size, arrivals.length]).toEqual([1500, 500]);
+    expect([snapshot.size(), arrivals.length]).toEqual([1500, 500]);
   });
 
   it('GW-44: published after the logs were read, an arrival', async () => {

@@ -61,7 +61,7 @@ describe('the members of a lane', () => {
     members.add(settled, 0, 0);
     members.add(fresh, 0, 9);
     members.write(createPacket([Buffer.from('notice')]));
-    expect([settled.texts(), fresh.texts(), members.size]).toEqual([['notice'], ['notice'], 2]);
+    expect([settled.texts(), fresh.texts(), members.size()]).toEqual([['notice'], ['notice'], 2]);
   });
 
   it('GW-71: who leaves, gone from the audience', () => {
@@ -70,6 +70,6 @@ describe('the members of a lane', () => {
     const member = memberWith();
     members.add(member, 0, 0);
     members.delete(member);
-    expect([inside.size, members.size]).toEqual([0, 0]);
+    expect([inside.size, members.size()]).toEqual([0, 0]);
   });
 });

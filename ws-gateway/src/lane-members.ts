@@ -12,7 +12,7 @@ export interface Members {
   /** `joinedSeq`: the last arrival that it has already. `waiting`: samples that wait now. */
   add(member: LaneMember, joinedSeq: number, waiting: number): void;
   delete(member: LaneMember): void;
-  readonly size: number;
+  size(): number;
   /** To all. */
   write(packet: Packet): void;
   /** To each what it does not have; `packet` is made of the arrivals, `minSeq` their lowest number. */
@@ -59,9 +59,7 @@ export function createMembers(audience: Audience | null): Members {
       alone.delete(member);
       if (together.delete(member) && member.connection !== undefined) audience?.delete(member.connection);
     },
-    get size() {
-      return alone.size + together.size;
-    },
+    size: () => alone.size + together.size,
     write(packet) {
       for (const member of alone.keys()) member.write(packet);
       writeTogether(packet);

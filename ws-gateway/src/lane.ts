@@ -33,9 +33,9 @@ export interface Lane {
   delete(member: LaneMember): void;
   /** Samples that were held back and have not gone out. */
   waiting(): Arrival[];
-  readonly size: number;
+  size(): number;
   /** To a member that received everything. */
-  readonly writtenBytes: number;
+  writtenBytes(): number;
   /** The same since the last call. */
   takeBytes(): number;
   stop(): void;
@@ -58,8 +58,14 @@ export interface LaneOptions {
   onThinned(skipped: number, members: number): void;
 }
 
+/** What goes out with the next flush; never empty. */
+interface Batch {
+  arrivals: Arrival[];
+  minSeq: number;
+}
+
 export function createLane(options: LaneOptions): Lane {
-  const { selection, messagesPerSecond, clock } = options;
+  const { selection, messagesPerSecond, clock, requestFlush, onSent, onThinned } = options;
   const pace = paceOf(messagesPerSecond);
   const throttle = createThrottle(messagesPerSecond);
   const conflation = createConflation();
@@ -69,14 +75,17 @@ export function createLane(options: LaneOptions): Lane {
   let thinningSinceMs = 0;
   let writtenBytes = 0;
   let takenBytes = 0;
-  let batch: Arrival[] = [];
-  let batchMinSeq = Number.POSITIVE_INFINITY;
+  let batch: Batch | null = null;
   throttle.spend(options.spent ?? 0, clock.monotonicMs());
 
   function collect(arrival: Arrival): void {
-    if (batch.length === 0) options.requestFlush(lane);
-    batch.push(arrival);
-    if (arrival.seq < batchMinSeq) batchMinSeq = arrival.seq;
+    if (batch === null) {
+      batch = { arrivals: [arrival], minSeq: arrival.seq };
+      requestFlush(lane);
+    } else {
+      batch.arrivals.push(arrival);
+      if (arrival.seq < batch.minSeq) batch.minSeq = arrival.seq;
+    }
   }
 
   function wait(sample: Arrival): void {
@@ -99,12 +108,12 @@ export function createLane(options: LaneOptions): Lane {
     members.noteLetOut(samples.length);
     writeOut(true);
     if (notices > 0) tellThinning(nowMs);
-    paced = conflation.waiting > 0 || conflation.skipped > 0;
+    paced = conflation.waiting() > 0 || conflation.skipped() > 0;
     if (paced) pacer?.schedule(letOut);
   }
 
   function isNoticeDue(nowMs: number): boolean {
-    return conflation.skipped > 0 && nowMs - thinningSinceMs >= noticeIntervalMs(messagesPerSecond);
+    return conflation.skipped() > 0 && nowMs - thinningSinceMs >= noticeIntervalMs(messagesPerSecond);
   }
 
   function tellThinning(nowMs: number): void {
@@ -114,24 +123,23 @@ export function createLane(options: LaneOptions): Lane {
     const packet = createPacket([renderNotice(skipped, windowMs)]);
     members.write(packet);
     writtenBytes += packet.bytes;
-    options.onThinned(skipped, members.size);
+    onThinned(skipped, members.size());
   }
 
   function writeOut(held: boolean): void {
-    if (batch.length === 0) return;
-    const [arrivals, minSeq] = [batch, batchMinSeq];
-    batch = [];
-    batchMinSeq = Number.POSITIVE_INFINITY;
-    const packet = createPacket(arrivals.map(({ payload }) => payload));
+    if (batch === null) return;
+    const { arrivals, minSeq } = batch;
+    batch = null;
+    const packet = createPacket(payloadsOf(arrivals));
     members.writeArrivals(packet, arrivals, minSeq);
     writtenBytes += packet.bytes;
-    options.onSent(arrivals, packet, members.size, held);
+    onSent(arrivals, packet, members.size(), held);
   }
 
   const lane: Lane = {
     offer(arrival) {
       if (!wants(selection, arrival.message)) return;
-      if (arrival.sample && (conflation.waiting > 0 || throttle.room(arrival.receivedMs) === 0))
+      if (arrival.sample && (conflation.waiting() > 0 || throttle.room(arrival.receivedMs) === 0))
         wait(arrival);
       else {
         throttle.spend(1, arrival.receivedMs);
@@ -139,15 +147,11 @@ export function createLane(options: LaneOptions): Lane {
       }
     },
     flush: () => writeOut(false),
-    add: (member, joinedSeq) => members.add(member, joinedSeq, conflation.waiting),
+    add: (member, joinedSeq) => members.add(member, joinedSeq, conflation.waiting()),
     delete: (member) => members.delete(member),
     waiting: () => conflation.peek(),
-    get size() {
-      return members.size;
-    },
-    get writtenBytes() {
-      return writtenBytes;
-    },
+    size: () => members.size(),
+    writtenBytes: () => writtenBytes,
     takeBytes() {
       const bytes = writtenBytes - takenBytes;
       takenBytes = writtenBytes;
@@ -156,4 +160,11 @@ export function createLane(options: LaneOptions): Lane {
     stop: () => pacer?.stop(),
   };
   return lane;
+}
+
+/** Not by `map`: what that returns is of another kind once it is optimised, and whoever reads it is compiled anew. */
+function payloadsOf(arrivals: readonly Arrival[]): Buffer[] {
+  const payloads: Buffer[] = [];
+  for (const { payload } of arrivals) payloads.push(payload);
+  return payloads;
 }

@@ -22,7 +22,7 @@ export interface Lanes {
   join(member: LaneMember, selection: Selection, joinedSeq: number, spent?: number): Place;
   /** Of the lane that wrote most to each of its members since the last call. */
   takeLargestBytes(): number;
-  readonly size: number;
+  size(): number;
   stop(): void;
 }
 
@@ -68,15 +68,15 @@ export function createLanes(options: LanesOptions): Lanes {
       const lane = laneFor(selection, spent);
       lane.flush();
       lane.add(member, joinedSeq);
-      const joinedBytes = lane.writtenBytes;
+      const joinedBytes = lane.writtenBytes();
       return {
-        writtenBytes: () => lane.writtenBytes - joinedBytes,
+        writtenBytes: () => lane.writtenBytes() - joinedBytes,
         leave() {
           lane.flush();
           lane.delete(member);
           // Who joined while they waited has the older ones already.
           const waiting = lane.waiting().filter(({ seq }) => seq > joinedSeq);
-          if (lane.size > 0) return waiting;
+          if (lane.size() > 0) return waiting;
           lane.stop();
           lanes.delete(selection.key);
           return waiting;
@@ -88,9 +88,7 @@ export function createLanes(options: LanesOptions): Lanes {
       for (const lane of lanes.values()) largest = Math.max(largest, lane.takeBytes());
       return largest;
     },
-    get size() {
-      return lanes.size;
-    },
+    size: () => lanes.size,
     stop() {
       for (const lane of lanes.values()) lane.stop();
       lanes.clear();

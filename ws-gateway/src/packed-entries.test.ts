@@ -32,10 +32,10 @@ describe('packed entries', () => {
           expected.push(entry);
         }
         const isKept = expected.map(({ id, bytes }, index) => {
-          const kept = entries.at(entries.first + index);
+          const kept = entries.at(entries.first() + index);
           return kept?.id === id && kept.bytes.equals(bytes);
         });
-        expect(isKept).toEqual(Array.from({ length: entries.next - entries.first }, () => true));
+        expect(isKept).toEqual(Array.from({ length: entries.next() - entries.first() }, () => true));
       }),
     );
   });
@@ -58,7 +58,7 @@ describe('packed entries', () => {
   it('GW-38: the time of the oldest, infinite without one', () => {
     const entries = filled(2);
     const times = [0, 1, 2].map(() => {
-      const { oldestMs } = entries;
+      const oldestMs = entries.oldestMs();
       entries.shift();
       return oldestMs;
     });

@@ -3,7 +3,7 @@
  * would be a survivor of every garbage collection, and copying survivors is what delays live messages.
  */
 import type { LogEntry } from '@pulsewire/runtime';
-import { comparePlaces, type LogPlace, placeOf, renderPlace } from './log-place.js';
+import { comparePlaces, type LogPlace, placeOf, renderPlace } from '@pulsewire/shared-schema';
 
 export interface PackedEntries {
   push(id: string, bytes: Buffer, receivedMs: number): void;
@@ -15,10 +15,10 @@ export interface PackedEntries {
   at(number: number): LogEntry | null;
   placeAt(number: number): LogPlace | null;
   /** Number of the oldest entry, and of the next one to come. */
-  readonly first: number;
-  readonly next: number;
+  first(): number;
+  next(): number;
   /** Monotonic time of the oldest entry; infinite without one. */
-  readonly oldestMs: number;
+  oldestMs(): number;
 }
 
 interface Block {
@@ -107,13 +107,9 @@ export function createPackedEntries(): PackedEntries {
       };
     },
     placeAt,
-    get first() {
-      return first;
-    },
-    get next() {
-      return next;
-    },
-    get oldestMs() {
+    first: () => first,
+    next: () => next,
+    oldestMs() {
       const [block] = blocks;
       return block?.receivedMs[first - block.first] ?? Number.POSITIVE_INFINITY;
     },

@@ -1,6 +1,6 @@
 /** One channel of the recent log: entries in the order of their ids, old ones taken from the front. */
+import { comparePlaces, type LogPlace, placeOf } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
-import { comparePlaces, type LogPlace, placeOf } from './log-place.js';
 import type { ReadEntry } from './log-reader.js';
 import { createPackedEntries } from './packed-entries.js';
 
@@ -18,10 +18,10 @@ export interface RecentChannel {
   /** True when the position is one that this channel has given out. */
   contains(position: string): boolean;
   after(position: string | null, limit: number): ReadEntry[];
-  readonly size: number;
-  readonly bytes: number;
+  size(): number;
+  bytes(): number;
   /** Monotonic time of the oldest entry; infinite without one. */
-  readonly oldestMs: number;
+  oldestMs(): number;
 }
 
 /** Many clients resume at the same time from nearly the same place: entries that one read are kept for the next. */
@@ -53,7 +53,7 @@ export function createRecentChannel(): RecentChannel {
 
   return {
     isNext(id) {
-      const newest = entries.placeAt(entries.next - 1) ?? floor;
+      const newest = entries.placeAt(entries.next() - 1) ?? floor;
       return newest === null || comparePlaces(placeOf(id), newest) > 0;
     },
     push(id, { payload, receivedMs }) {
@@ -64,13 +64,13 @@ export function createRecentChannel(): RecentChannel {
     shift() {
       const dropped = entries.shift();
       if (dropped === null) return 0;
-      read.delete(entries.first - 1);
+      read.delete(entries.first() - 1);
       floor = dropped.place;
       bytes -= dropped.bytes;
       return dropped.bytes;
     },
     begin(from) {
-      if (entries.first === entries.next) floor = placeOf(from);
+      if (entries.first() === entries.next()) floor = placeOf(from);
     },
     clear() {
       entries = createPackedEntries();
@@ -85,22 +85,16 @@ export function createRecentChannel(): RecentChannel {
       return found !== null && comparePlaces(found, place) === 0;
     },
     after(position, limit) {
-      const start = position === null ? entries.first : entries.numberAfter(placeOf(position));
+      const start = position === null ? entries.first() : entries.numberAfter(placeOf(position));
       const page: ReadEntry[] = [];
-      for (let number = start; number < Math.min(entries.next, start + limit); number += 1) {
+      for (let number = start; number < Math.min(entries.next(), start + limit); number += 1) {
         const entry = readAt(number);
         if (entry !== null) page.push(entry);
       }
       return page;
     },
-    get size() {
-      return entries.next - entries.first;
-    },
-    get bytes() {
-      return bytes;
-    },
-    get oldestMs() {
-      return entries.oldestMs;
-    },
+    size: () => entries.next() - entries.first(),
+    bytes: () => bytes,
+    oldestMs: () => entries.oldestMs(),
   };
 }

@@ -43,7 +43,7 @@ describe('the recent log', () => {
     const { log, note } = setUp(bounds);
     for (let second = 1; second <= 8; second += 1) note(second);
     const known = [2, 3, 4].map((second) => log.readerFor([metrics], idAt(second)) !== null);
-    expect([log.size, log.bytes, known]).toEqual([5, 5, [false, true, true]]);
+    expect([log.size(), log.bytes(), known]).toEqual([5, 5, [false, true, true]]);
   });
 
   it('GW-38: older than the bound, gone', () => {
@@ -52,9 +52,9 @@ describe('the recent log', () => {
     clock.advance(600);
     note(2);
     clock.advance(600);
-    expect([log.readerFor([metrics], idAt(1)) === null, log.size]).toEqual([false, 1]);
+    expect([log.readerFor([metrics], idAt(1)) === null, log.size()]).toEqual([false, 1]);
     clock.advance(600);
-    expect([log.readerFor([metrics], idAt(1)) === null, log.size]).toEqual([true, 0]);
+    expect([log.readerFor([metrics], idAt(1)) === null, log.size()]).toEqual([true, 0]);
   });
 
   it('GW-38: gone while a client reads, the reader rejects', async () => {
@@ -102,7 +102,7 @@ describe('the recent log', () => {
     note(6);
     if (what === 'a gap') log.lose(metrics);
     note(what === 'a gap' ? 7 : 2);
-    expect([log.size, log.bytes, log.readerFor([metrics], idAt(5))]).toEqual([1, 1, null]);
+    expect([log.size(), log.bytes(), log.readerFor([metrics], idAt(5))]).toEqual([1, 1, null]);
   });
 
   it('GW-38: any arrivals, bounds hold and each reader gives exactly what came after its position', async () => {
@@ -119,7 +119,7 @@ describe('the recent log', () => {
         const after = seconds[pick % seconds.length] ?? 0;
         const read = await readAll(log.readerFor([metrics], idAt(after)), idAt(after));
         const expected = seconds.filter((each) => each > after).map(idAt);
-        expect(log.size).toBeLessThanOrEqual(20);
+        expect(log.size()).toBeLessThanOrEqual(20);
         if (read === null) expect(expected.length).toBeGreaterThan(20);
         else expect(read).toEqual(expected);
       }),

@@ -19,8 +19,8 @@ export interface RecentLog {
   lose(channel: Channel): void;
   /** A reader when everything since `after` is here, on all these channels; otherwise `null`. */
   readerFor(channels: readonly Channel[], after: string): LogReader | null;
-  readonly size: number;
-  readonly bytes: number;
+  size(): number;
+  bytes(): number;
 }
 
 export interface RecentBounds {
@@ -51,14 +51,14 @@ export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): Re
   function oldest(): RecentChannel | null {
     let found: RecentChannel | null = null;
     for (const each of channels.values())
-      if (each.oldestMs < (found?.oldestMs ?? Number.POSITIVE_INFINITY)) found = each;
+      if (each.oldestMs() < (found?.oldestMs() ?? Number.POSITIVE_INFINITY)) found = each;
     return found;
   }
 
   function trim(): void {
     const tooOldMs = clock.monotonicMs() - bounds.maxAgeMs;
     for (let from = oldest(); from !== null; from = oldest()) {
-      if (size <= bounds.maxEntries && bytes <= bounds.maxBytes && from.oldestMs >= tooOldMs) return;
+      if (size <= bounds.maxEntries && bytes <= bounds.maxBytes && from.oldestMs() >= tooOldMs) return;
       size -= 1;
       bytes -= from.shift();
     }
@@ -73,8 +73,8 @@ export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): Re
 
   function lose(channel: Channel): void {
     const lost = channelOf(channel);
-    size -= lost.size;
-    bytes -= lost.bytes;
+    size -= lost.size();
+    bytes -= lost.bytes();
     lost.clear();
   }
 
@@ -104,11 +104,7 @@ export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): Re
       if (!isHere) return null;
       return { readLog: async (channel, { after: position, limit }) => read(channel, position, limit) };
     },
-    get size() {
-      return size;
-    },
-    get bytes() {
-      return bytes;
-    },
+    size: () => size,
+    bytes: () => bytes,
   };
 }

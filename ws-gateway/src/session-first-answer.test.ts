@@ -67,7 +67,7 @@ describe('a session whose client has not answered, or next to nothing', () => {
     const before = connection.types();
     session.heard(connection.pings[0] ?? '');
     arrive(metric({ value: 3 }));
-    expect([before, valuesOf(connection.written.slice(1)), lanes.size]).toEqual([['alert'], [1, 2, 3], 1]);
+    expect([before, valuesOf(connection.written.slice(1)), lanes.size()]).toEqual([['alert'], [1, 2, 3], 1]);
   });
 
   it('GW-103: no answer in a quarter of a second, 4 KiB of newest values, and a mark behind them', () => {
@@ -160,6 +160,6 @@ describe('a session whose client has not answered, or next to nothing', () => {
   it('GW-103: gone before it answered, nothing is kept for it', () => {
     const { context, lanes, session } = closed();
     session.end();
-    expect([context.slowFeeds.size, lanes.size]).toEqual([0, 0]);
+    expect([context.slowFeeds.size, lanes.size()]).toEqual([0, 0]);
   });
 });

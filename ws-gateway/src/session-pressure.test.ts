@@ -99,7 +99,7 @@ describe('a session whose client reads slowly', () => {
     }
     arrive(metric({ value: 2 }));
     const values = connection.written.map((text) => JSON.parse(text).data.value).filter(Boolean);
-    expect([values, lanes.size, context.slowFeeds.size]).toEqual([[1, 2], 1, 0]);
+    expect([values, lanes.size(), context.slowFeeds.size]).toEqual([[1, 2], 1, 0]);
   });
 
   it('GW-96: thinned while the lane holds samples back, those are not lost', () => {
@@ -122,7 +122,7 @@ describe('a session whose client reads slowly', () => {
     connection.bufferedBytes = 300 * 1024;
     session.checkPressure();
     session.end();
-    expect([lanes.size, context.slowFeeds.size]).toEqual([0, 0]);
+    expect([lanes.size(), context.slowFeeds.size]).toEqual([0, 0]);
   });
 
   it('GW-91: nothing taken for 30 s, closed with 1013', () => {

@@ -246,6 +246,6 @@ describe('a session', () => {
     const { session, lanes } = setUp();
     session.select(selectionOf(), null);
     session.end();
-    expect(lanes.size).toBe(0);
+    expect(lanes.size()).toBe(0);
   });
 });

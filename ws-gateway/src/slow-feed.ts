@@ -43,23 +43,23 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
 
   function keep(sample: Arrival): void {
     const hasRoom = kept !== null && kept.length < throttle.room(sample.receivedMs);
-    if (hasRoom && conflation.waiting === 0) kept?.push(sample);
+    if (hasRoom && conflation.waiting() === 0) kept?.push(sample);
     else conflation.put(sample);
   }
 
   /** What is kept came before all that is conflated so far. */
   function conflateKept(): void {
     if (kept === null) return;
-    for (const sample of [...kept, ...conflation.take(conflation.waiting)]) conflation.put(sample);
+    for (const sample of [...kept, ...conflation.take(conflation.waiting())]) conflation.put(sample);
     kept = null;
   }
 
   function isNoticeDue(nowMs: number): boolean {
-    return conflation.skipped > 0 && nowMs - toldMs >= noticeIntervalMs(messagesPerSecond);
+    return conflation.skipped() > 0 && nowMs - toldMs >= noticeIntervalMs(messagesPerSecond);
   }
 
   function hasAll(): boolean {
-    return (kept ?? []).length === 0 && conflation.waiting === 0 && conflation.skipped === 0;
+    return (kept ?? []).length === 0 && conflation.waiting() === 0 && conflation.skipped() === 0;
   }
 
   function notice(nowMs: number): Buffer {
@@ -98,7 +98,7 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
       let bytes = 0;
       const room = throttle.room(nowMs);
       const told = room > 0 && isNoticeDue(nowMs) ? [notice(nowMs)] : [];
-      while (conflation.waiting > 0 && bytes < atMostBytes && payloads.length < room - told.length)
+      while (conflation.waiting() > 0 && bytes < atMostBytes && payloads.length < room - told.length)
         for (const { payload } of conflation.take(1)) {
           payloads.push(payload);
           bytes += payload.length;
@@ -107,7 +107,7 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
       write([...payloads, ...told]);
       return hasAll();
     },
-    waiting: () => conflation.waiting,
+    waiting: conflation.waiting,
     thins: () => kept === null,
     spent: (nowMs) => messagesPerSecond - throttle.room(nowMs),
   };

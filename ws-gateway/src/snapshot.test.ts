@@ -95,7 +95,7 @@ describe('the snapshot', () => {
   it('GW-43: more bytes than fit, within the bound', () => {
     const bounds = { maxEntries: 1000, maxBytes: 1000 };
     const messages = Array.from({ length: 100 }, (_, index) => metric({ metric_type: `m${index}` }));
-    expect(filled(messages, createSnapshot({ samples: bounds })).bytes).toBeLessThanOrEqual(1000);
+    expect(filled(messages, createSnapshot({ samples: bounds })).bytes()).toBeLessThanOrEqual(1000);
   });
 
   it('GW-43: a flood of samples, the firing alert stays', () => {

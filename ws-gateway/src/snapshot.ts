@@ -15,8 +15,8 @@ export interface Snapshot {
   firingSinceMs(alertId: string): number | null;
   /** Entries that the selection asks for, oldest first. Their payloads must be sent at once. */
   collect(selection: Selection): SeriesEntry[];
-  readonly size: number;
-  readonly bytes: number;
+  size(): number;
+  bytes(): number;
 }
 
 /** Samples and states are bounded apart, so that a flood of samples cannot push out a firing alert. */
@@ -49,12 +49,8 @@ export function createSnapshot(bounds: { samples?: SeriesBounds; states?: Series
       [...samples.entries(), ...states.entries()]
         .filter(({ message }) => wants(selection, message))
         .sort((a, b) => a.seq - b.seq),
-    get size() {
-      return samples.size + states.size;
-    },
-    get bytes() {
-      return samples.bytes + states.bytes;
-    },
+    size: () => samples.size() + states.size(),
+    bytes: () => samples.bytes() + states.bytes(),
   };
 }
 

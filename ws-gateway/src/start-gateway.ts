@@ -75,11 +75,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let primed = false;
   const metrics = createGatewayMetrics(options.metrics, {
     clients: () => clients.count,
-    lanes: () => lanes.size,
-    snapshotEntries: () => snapshot.size,
-    snapshotBytes: () => snapshot.bytes,
-    recentMessages: () => recentLog.size,
-    recentBytes: () => recentLog.bytes,
+    lanes: () => lanes.size(),
+    snapshotEntries: snapshot.size,
+    snapshotBytes: snapshot.bytes,
+    recentMessages: recentLog.size,
+    recentBytes: recentLog.bytes,
     slowClients: () => [...slowFeeds].filter((feed) => feed.thins()).length,
     unsentBytes: () => clients.unsentBytes(),
   });

@@ -1,6 +1,7 @@
 /** Counters of a bus, the same for both drivers. Without a registry they count into the void. */
 import type { Registry } from 'prom-client';
 import { counter, gauge, histogram } from '../metrics.js';
+import { tallyCounter } from '../tally.js';
 
 export interface BusMetrics {
   published(messages: number): void;
@@ -24,7 +25,7 @@ const ROUND_TRIP_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.
 export function createBusMetrics(registry: Registry | undefined, readings: BusReadings): BusMetrics {
   if (registry === undefined) return VOID;
   const published = counter(registry, 'bus_published_total', 'Messages taken into the log.');
-  const delivered = counter(registry, 'bus_delivered_total', 'Messages delivered to subscribers.');
+  const delivered = tallyCounter(registry, 'bus_delivered_total', 'Messages delivered to subscribers.');
   const recovered = counter(
     registry,
     'bus_recovered_total',
@@ -52,7 +53,7 @@ export function createBusMetrics(registry: Registry | undefined, readings: BusRe
   );
   return {
     published: (messages) => published.inc(messages),
-    delivered: () => delivered.inc(),
+    delivered: () => delivered(1),
     recovered: () => recovered.inc(),
     duplicate: () => duplicates.inc(),
     handlerFailed: () => failures.inc(),

@@ -9,7 +9,7 @@
  * anything. It is passed on without the id when the log cannot have given it, or else (within one barrier
  * period) with the id that it claims.
  */
-import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
+import { type Channel, comparePlaces, type LogPlace, NO_PLACE, placeOf } from '@pulsewire/shared-schema';
 import type { Delivery, LogEntry } from './bus.js';
 import { type EnvelopeTail, readTail, withId } from './envelope.js';
 import { withoutId } from './foreign-id.js';
@@ -29,9 +29,9 @@ export interface ChannelFeedOptions {
 
 export interface ChannelFeed {
   /** Where recovery continues; `null` before anything is known. */
-  readonly position: string | null;
+  position(): string | null;
   /** The last id delivered, or the one to continue after. */
-  readonly lastId: string | null;
+  lastId(): string | null;
   /** Keeps live messages aside from now on, and forgets those kept so far. */
   hold(): void;
   /** Recovery begins after this position. */
@@ -51,6 +51,7 @@ export interface ChannelFeed {
   delivered(payload: Buffer): boolean;
 }
 
+const START = placeOf(LOG_START);
 /** How many messages back a repeat is recognised. */
 const RECENT_BODIES = 20_000;
 
@@ -61,9 +62,15 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   let held: Buffer[] | null = [];
   let liveFromMs = Number.NEGATIVE_INFINITY;
   let position = options.after;
+  let positionPlace = position === null ? NO_PLACE : placeOf(position);
   let lastId = options.after;
   /** Ids up to here were read from the log or are not wanted; their live copies may still come in. */
-  let covered = LOG_START;
+  let covered = START;
+
+  function moveTo(reached: string): void {
+    position = reached;
+    positionPlace = placeOf(reached);
+  }
 
   function isRepeat(tail: EnvelopeTail, fingerprint: number): boolean {
     return tail.redelivered && recent.has(fingerprint);
@@ -72,20 +79,21 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   function pass(bytes: Buffer, newestIdMs: number): void {
     const tail = readTail(bytes);
     if (tail === null) deliver({ channel, id: null, bytes: withoutId(bytes), recovered: false });
-    else if (compareLogIds(tail.id, covered) <= 0) onDuplicate();
+    else if (comparePlaces(placeOf(tail.id), covered) <= 0) onDuplicate();
     else passClaimed(bytes, tail, newestIdMs);
   }
 
   function passClaimed(bytes: Buffer, tail: EnvelopeTail, newestIdMs: number): void {
     const fingerprint = fingerprintOf(bytes, tail.bodyEnd);
     const repeat = isRepeat(tail, fingerprint);
-    unconfirmed.add(tail.id, fingerprint);
+    const place = placeOf(tail.id);
+    unconfirmed.add(place, fingerprint);
     if (repeat) {
       onDuplicate();
       return;
     }
     recent.add(fingerprint);
-    if (isPlausible(tail.id, position, newestIdMs)) {
+    if (isPlausible(place, positionPlace, newestIdMs)) {
       lastId = tail.id;
       deliver({ channel, id: tail.id, bytes, recovered: false });
     } else deliver({ channel, id: null, bytes: withoutId(bytes), recovered: false });
@@ -95,9 +103,9 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
     const bytes = withId(entry.bytes, entry.id);
     const tail = readTail(bytes) ?? { id: entry.id, bodyEnd: bytes.length, redelivered: false };
     const fingerprint = fingerprintOf(bytes, tail.bodyEnd);
-    covered = entry.id;
-    position = entry.id;
-    if (unconfirmed.has(entry.id, fingerprint)) return;
+    covered = placeOf(entry.id);
+    moveTo(entry.id);
+    if (unconfirmed.has(covered, fingerprint)) return;
     if (isRepeat(tail, fingerprint)) {
       onDuplicate();
       return;
@@ -108,19 +116,15 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   }
 
   return {
-    get position() {
-      return position;
-    },
-    get lastId() {
-      return lastId;
-    },
+    position: () => position,
+    lastId: () => lastId,
     hold() {
       held = [];
-      covered = LOG_START;
+      covered = START;
     },
     startAt(start) {
-      position = start;
-      covered = start;
+      moveTo(start);
+      covered = placeOf(start);
     },
     recover(entries) {
       for (const entry of entries) recoverOne(entry);
@@ -139,8 +143,8 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
     barrier(confirmed, sentAtMs) {
       // Asked before the log was read: of what it covers, live copies may still come in behind this.
       if (held !== null || sentAtMs <= liveFromMs) return;
-      position = confirmed;
-      covered = LOG_START;
+      moveTo(confirmed);
+      covered = START;
       unconfirmed.clear();
     },
     delivered(payload) {
@@ -151,9 +155,6 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
 }
 
 /** Whether the log can have given this id: after the position known, and not later than its clock. */
-function isPlausible(id: string, position: string | null, newestIdMs: number): boolean {
-  if (position !== null && compareLogIds(id, position) <= 0) return false;
-  const idMs = Number(id.slice(0, id.indexOf('-')));
-  const positionMs = position === null ? 0 : Number(position.slice(0, position.indexOf('-')));
-  return idMs <= Math.max(newestIdMs, positionMs);
+function isPlausible(place: LogPlace, position: LogPlace, newestIdMs: number): boolean {
+  return comparePlaces(place, position) > 0 && place.ms <= Math.max(newestIdMs, position.ms);
 }

@@ -17,6 +17,7 @@ export interface EnvelopeTail {
 const CLOSE = '}'.charCodeAt(0);
 const QUOTE = '"'.charCodeAt(0);
 const DASH = '-'.charCodeAt(0);
+const LAST_OF_TRUE = 'e'.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
 const ID_KEY = Buffer.from(',"id":"');
 const REDELIVERED = Buffer.from(',"redelivered":true');
@@ -52,7 +53,7 @@ export function readTail(bytes: Buffer): EnvelopeTail | null {
   const idStart = skipDigitsBack(bytes, dash - 1, MAX_MS_DIGITS);
   if (idStart === null || !endsWithAt(bytes, ID_KEY, idStart)) return null;
   const bodyEnd = idStart - ID_KEY.length;
-  const redelivered = endsWithAt(bytes, REDELIVERED, bodyEnd);
+  const redelivered = bytes[bodyEnd - 1] === LAST_OF_TRUE && endsWithAt(bytes, REDELIVERED, bodyEnd);
   return {
     id: bytes.toString('latin1', idStart, idEnd),
     bodyEnd: redelivered ? bodyEnd - REDELIVERED.length : bodyEnd,
@@ -72,5 +73,9 @@ function isDigit(byte: number | undefined): boolean {
 }
 
 function endsWithAt(bytes: Buffer, suffix: Buffer, end: number): boolean {
-  return end >= suffix.length && bytes.compare(suffix, 0, suffix.length, end - suffix.length, end) === 0;
+  const start = end - suffix.length;
+  if (start < 0) return false;
+  // Shorter than a call of `compare`.
+  for (let at = 0; at < suffix.length; at += 1) if (bytes[start + at] !== suffix[at]) return false;
+  return true;
 }

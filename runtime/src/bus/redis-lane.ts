@@ -13,7 +13,7 @@ import { LOG_START, reachesBack } from './log-position.js';
 import type { PlaceTroubles } from './outage.js';
 import type { Outbox } from './outbox.js';
 import { createPublisher, type Publisher } from './publisher.js';
-import type { RawPage } from './redis-commands.js';
+import type { RawPage, RedisCommands } from './redis-commands.js';
 import type { RedisDialect } from './redis-dialect.js';
 import { createRedisLink } from './redis-link.js';
 import type { RedisPlace } from './redis-place.js';
@@ -92,11 +92,11 @@ export function createRedisLane(options: RedisLaneOptions): RedisLane {
     },
   );
 
-  async function send(session: RedisSession, batch: Parameters<RedisSession['commands']['append']>[1]) {
-    if (session.subscribed) return session.commands.append(instance, batch);
+  async function send(session: RedisSession, batch: Parameters<RedisCommands['append']>[1]) {
+    if (session.subscribed()) return session.commands().append(instance, batch);
     link.note('sent');
     try {
-      await session.commands.append(instance, batch);
+      await session.commands().append(instance, batch);
     } catch (error) {
       // A refusal is an answer, too: Redis is not silent.
       if (isRedisAnswer(error)) link.note('answered');
@@ -124,11 +124,12 @@ export function createRedisLane(options: RedisLaneOptions): RedisLane {
 async function readLog(session: RedisSession, channel: Channel, options: ReadLogOptions): Promise<LogPage> {
   const entries = await readPages(session, channel, options);
   // Asked last, so that what was trimmed while reading shows.
-  const facts = await session.commands.logState(channel, options.after ?? LOG_START);
+  const facts = await session.commands().logState(channel, options.after ?? LOG_START);
   return { entries, reachesBack: reachesBack(options.after, facts), logEntries: facts.entries };
 }
 
-async function readPages({ commands }: RedisSession, channel: Channel, options: ReadLogOptions) {
+async function readPages(session: RedisSession, channel: Channel, options: ReadLogOptions) {
+  const commands = session.commands();
   const { limit, startsWith } = options;
   const entries: LogEntry[] = [];
   let after: string | null = options.after ?? LOG_START;

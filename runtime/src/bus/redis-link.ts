@@ -101,7 +101,8 @@ export function createRedisLink(options: SessionOptions, events: LinkEvents): Re
       },
       onMessage(channel, bytes) {
         if (opened !== session) return;
-        note('heard');
+        // Most of the time it is known, and this runs with every message.
+        if (!canary.heard) note('heard');
         events.onMessage(channel, bytes);
       },
     });
@@ -124,7 +125,7 @@ export function createRedisLink(options: SessionOptions, events: LinkEvents): Re
   }
 
   function limits() {
-    return CANARY_LIMITS[session?.subscribed ? 'subscriber' : 'publisher'];
+    return CANARY_LIMITS[session?.subscribed() ? 'subscriber' : 'publisher'];
   }
 
   function tick(): void {

@@ -39,9 +39,9 @@ export interface SessionEvents {
 
 export interface RedisSession {
   /** Not before `onReady`. */
-  readonly commands: RedisCommands;
+  commands(): RedisCommands;
   /** Probes run through the subscription, not only through the command connection. */
-  readonly subscribed: boolean;
+  subscribed(): boolean;
   subscribe(channels: readonly Channel[]): Promise<void>;
   unsubscribe(channels: readonly Channel[]): void;
   probe(): void;
@@ -172,12 +172,8 @@ export function openSession(options: SessionOptions, events: SessionEvents): Red
   }
 
   return {
-    get commands() {
-      return ready();
-    },
-    get subscribed() {
-      return subscribed;
-    },
+    commands: () => ready(),
+    subscribed: () => subscribed,
     async subscribe(wanted) {
       receiving ??= openReceiver();
       await receiving;

@@ -46,6 +46,8 @@ const CLOCK_SLACK_MS = 1000;
 export function createSubscriber(context: SubscriberOptions): Subscriber {
   const { clock, logger, metrics, onProgress } = context;
   const entries = new Set<Entry>();
+  /** The same, replaced with every change: a handler may subscribe and stop while a message goes round. */
+  let receiving: readonly Entry[] = [];
   /** Redis's clock minus our monotonic one, at most. */
   let redisAheadMs = Number.POSITIVE_INFINITY;
 
@@ -62,20 +64,21 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
 
   async function attachFeed(
     entry: Entry,
-    { commands, subscribe }: RedisSession,
+    session: RedisSession,
     channel: Channel,
     feed: ChannelFeed,
     isOver: () => boolean,
   ): Promise<void> {
     if (isOver()) return;
+    const commands = session.commands();
     feed.hold();
-    const start = feed.position ?? (await commands.logState(channel, LOG_START)).lastId;
+    const start = feed.position() ?? (await commands.logState(channel, LOG_START)).lastId;
     // Stopped meanwhile: a channel that nobody wants would be received for good.
     if (isOver()) return;
-    await subscribe([channel]);
+    await session.subscribe([channel]);
     const askedAtMs = clock.monotonicMs();
     // What was delivered last tells more about a loss than the position, which lags behind it.
-    const seen = feed.lastId ?? start;
+    const seen = feed.lastId() ?? start;
     const facts = await commands.logState(channel, seen);
     if (isOver()) return;
     redisAheadMs = facts.redisMs - askedAtMs;
@@ -112,6 +115,7 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
 
   function unsubscribe(entry: Entry): void {
     if (!entries.delete(entry)) return;
+    receiving = [...entries];
     const inUse = new Set([...entries].flatMap(({ channels }) => channels));
     context.session()?.unsubscribe(entry.channels.filter((channel) => !inUse.has(channel)));
   }
@@ -125,11 +129,12 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
       });
       const entry = createEntry(options, onReady);
       entries.add(entry);
+      receiving = [...entries];
       const session = context.session();
       if (session !== null) attach(entry, session).catch((error) => context.onFailure(session, error));
       return {
         ready,
-        lastId: (channel) => entry.feeds.get(channel)?.lastId ?? null,
+        lastId: (channel) => entry.feeds.get(channel)?.lastId() ?? null,
         stop: async () => unsubscribe(entry),
       };
     },
@@ -142,7 +147,7 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
     },
     receive(channel, bytes) {
       const newestMs = newestIdMs();
-      for (const { feeds } of [...entries]) feeds.get(channel)?.receive(bytes, newestMs);
+      for (const { feeds } of receiving) feeds.get(channel)?.receive(bytes, newestMs);
     },
     barrier({ positions, redisMs, sentAtMs }) {
       redisAheadMs = redisMs - sentAtMs;
@@ -152,6 +157,9 @@ export function createSubscriber(context: SubscriberOptions): Subscriber {
           if (position !== undefined) feed.barrier(position, sentAtMs);
         }
     },
-    close: () => entries.clear(),
+    close() {
+      entries.clear();
+      receiving = [];
+    },
   };
 }

@@ -1,12 +1,13 @@
 /**
- * What came in live since the last barrier: ids, together with what they were claimed for, so that a made-up
+ * What came in live since the last barrier: places in the log, together with what they were claimed for, so that a made-up
  * message cannot stand in for the real one. Noted with every message but asked only after a loss, so it is kept
  * as plain numbers: a string per message would outlive the next garbage collection and make it dear.
  */
+import type { LogPlace } from '@pulsewire/shared-schema';
 
 export interface Unconfirmed {
-  add(id: string, fingerprint: number): void;
-  has(id: string, fingerprint: number): boolean;
+  add(place: LogPlace, fingerprint: number): void;
+  has(place: LogPlace, fingerprint: number): boolean;
   clear(): void;
 }
 
@@ -33,19 +34,17 @@ export function createUnconfirmed(): Unconfirmed {
   }
 
   return {
-    add(id, fingerprint) {
+    add({ ms, sequence }, fingerprint) {
       if (used === numbers.length) grow();
-      const dash = id.indexOf('-');
-      numbers[used] = Number(id.slice(0, dash));
-      numbers[used + 1] = Number(id.slice(dash + 1));
+      numbers[used] = ms;
+      numbers[used + 1] = sequence;
       numbers[used + 2] = fingerprint;
       used += NUMBERS_PER_ENTRY;
       keys = null;
     },
-    has(id, fingerprint) {
+    has({ ms, sequence }, fingerprint) {
       keys ??= collectKeys();
-      const dash = id.indexOf('-');
-      return keys.has(keyOf(Number(id.slice(0, dash)), Number(id.slice(dash + 1)), fingerprint));
+      return keys.has(keyOf(ms, sequence, fingerprint));
     },
     clear() {
       used = 0;

@@ -32,6 +32,18 @@ export function slopePerHour(readings: readonly Reading[], pick: (reading: Readi
   return (above / below) * 3_600_000;
 }
 
+/** The least and the greatest of each quarter: of a saw-tooth, what is left when it was collected, and its peak. */
+export function extremesOfQuarters(
+  readings: readonly Reading[],
+  pick: (reading: Reading) => number,
+): { least: number; greatest: number }[] {
+  return [0, 1, 2, 3].map((quarter) => {
+    const [from, to] = [quarter, quarter + 1].map((end) => Math.floor((readings.length * end) / 4));
+    const values = readings.slice(from, to).map(pick);
+    return { least: Math.min(...values), greatest: Math.max(...values) };
+  });
+}
+
 /** Median of the first and of the last part of the readings: `share` of them each. */
 export function medianAtEnds(
   readings: readonly Reading[],

@@ -1,0 +1,30 @@
+/** A log id, `<ms>-<sequence>`, as the two numbers that it is made of. */
+export interface LogPlace {
+  readonly ms: number;
+  readonly sequence: number;
+}
+
+/** Stands for the place of a message that has none. */
+export const NO_PLACE: LogPlace = { ms: -1, sequence: -1 };
+
+/** One message is asked for its place several times in a row on its way. */
+let newestId = '';
+let newestPlace = NO_PLACE;
+
+/** The id must be well-formed. */
+export function placeOf(id: string): LogPlace {
+  if (id === newestId) return newestPlace;
+  const dash = id.indexOf('-');
+  newestPlace = { ms: Number(id.slice(0, dash)), sequence: Number(id.slice(dash + 1)) };
+  newestId = id;
+  return newestPlace;
+}
+
+export function renderPlace({ ms, sequence }: LogPlace): string {
+  return `${ms}-${sequence}`;
+}
+
+/** Below zero when `a` comes first, 0 when they are the same. */
+export function comparePlaces(a: LogPlace, b: LogPlace): number {
+  return a.ms !== b.ms ? a.ms - b.ms : a.sequence - b.sequence;
+}
