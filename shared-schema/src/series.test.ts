@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { placeOf, renderPlace } from './log-place.js';
 import { BUS_DATA_SCHEMAS, BUS_MESSAGE_TYPES, type BusMessage } from './messages.js';
 import { CHANNELS, TOPICS } from './names.js';
 import { arbitraryOf } from './schema-arbitrary.test-support.js';
@@ -108,6 +109,14 @@ describe('log ids', () => {
   it('SS-35: compared, are in the order of time, then sequence', () => {
     const ids = ['1000-10', '999-11', '1000-9', '1000-0', '10000-0', '1000-2'];
     expect(ids.sort(compareLogIds)).toEqual(['999-11', '1000-0', '1000-2', '1000-9', '1000-10', '10000-0']);
+  });
+
+  it('SS-35: places of ids that come back, are always those of the id', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('1-0', '1-10', '10-1', '100000000000001-9999999999')), (ids) => {
+        expect(ids.map((id) => renderPlace(placeOf(id)))).toEqual(ids);
+      }),
+    );
   });
 
   it('SS-35: any three, are totally ordered', () => {

@@ -1,14 +1,22 @@
 /**
  * From the publisher's stamp to the client's receipt through a real Redis, with 100 clients, beside a naive loop
- * (ioredis `message` → `client.send`) in the same run. Publisher, Redis, server and clients are processes of their
- * own. Each server has a Redis and a publisher to itself and lives through the whole run, so that it is warm; while
- * the other is measured it has nothing to do.
+ * (ioredis `message` → `client.send`) and a bare uWebSockets.js loop, the least that this machine can reach, in the
+ * same run. Publisher, Redis, server and clients are processes of their own. Each server has a Redis and a publisher
+ * to itself and lives through the whole run, so that it is warm; while another is measured it has nothing to do.
  */
 import { LIMITS } from '@pulsewire/shared-schema';
 import { startRedis } from '../src/support/redis.js';
 import { poll } from '../src/support/within.js';
-import { alternate, type Bench, type BenchRow, median, readProcessUsage, round } from './harness.js';
-import { type Crowd, measureCrowd } from './latency/crowd.js';
+import {
+  alternate,
+  type Bench,
+  type BenchOptions,
+  type BenchRow,
+  median,
+  readProcessUsage,
+  round,
+} from './harness.js';
+import { CROWD_CLIENTS, type Crowd, measureCrowd } from './latency/crowd.js';
 import type { ClientsAnswer, ClientsQuestion } from './load/clients.js';
 import { atRate, p99Ratio, renderDelays } from './load/delays.js';
 import type { PublisherAnswer, PublisherQuestion } from './load/publisher.js';
@@ -32,6 +40,33 @@ interface Scene {
   clients: Worker<ClientsQuestion, ClientsAnswer>;
 }
 
+interface Contestant {
+  title: string;
+  /** What its figures end with. */
+  suffix: string;
+  start(redisUrl: string, maxClients: number): Promise<Server>;
+}
+
+const OURS: Contestant = {
+  title: 'pulsewire, ws',
+  suffix: 'ws',
+  start: (redisUrl, maxClients) => startGateway(redisUrl, { engine: 'ws', maxClients }),
+};
+const OURS_UWS: Contestant = {
+  title: 'pulsewire, uws',
+  suffix: 'uws',
+  start: (redisUrl, maxClients) => startGateway(redisUrl, { engine: 'uws', maxClients }),
+};
+const BARE: Contestant = {
+  title: 'bare uWebSockets.js',
+  suffix: 'bare_uws',
+  start: (redisUrl) => startPeer('bare-uws-server', redisUrl),
+};
+const NAIVE: Contestant = {
+  title: 'naive loop',
+  suffix: 'naive',
+  start: (redisUrl) => startPeer('naive-server', redisUrl),
+};
 const CLIENTS = LIMITS.maxClients;
 const TOP_RATE = 1000;
 const QUICK = { rounds: 5, againMs: 500, phases: phasesOf({ 10: 500, 100: 500, [TOP_RATE]: 1500 }) };
@@ -44,41 +79,44 @@ export const bench: Bench = async ({ quick, note }) => {
   try {
     const clients = startWorker<ClientsQuestion, ClientsAnswer>('clients');
     releases.push(clients.stop);
-    const prepare = async (name: string, start: (redisUrl: string) => Promise<Server>) => {
+    const prepare = async ({ title, start }: Contestant) => {
       const redis = await startRedis();
       releases.push(() => redis.stop());
       const publisher = startWorker<PublisherQuestion, PublisherAnswer>('publisher');
       releases.push(publisher.stop);
       await publisher.ask({ redisUrl: redis.url });
-      const server = await start(redis.url);
+      const server = await start(redis.url, CLIENTS);
       releases.push(server.stop);
       const scene: Scene = { server, publisher, clients };
       await playRound(scene, [warmUp(FIRST_WARM_UP_MS)]);
       return async (index: number) => {
         const [, ...measured] = await playRound(scene, [warmUp(againMs), ...phases]);
         const p99Ms = round(measured.at(-1)?.p99Ms ?? Number.NaN);
-        note(`round ${index + 1} of ${rounds}, ${name}: p99 ${p99Ms} ms at ${TOP_RATE} msg/s`);
+        note(`round ${index + 1} of ${rounds}, ${title}: p99 ${p99Ms} ms at ${TOP_RATE} msg/s`);
         return measured;
       };
     };
-    const peers = {
-      pulsewire: await prepare('pulsewire', (redisUrl) => startGateway(redisUrl)),
-      naive: await prepare('naive loop', (redisUrl) => startPeer('naive-server', redisUrl)),
-    };
+    const peers: Record<string, (index: number) => Promise<Measured[]>> = {};
+    const contestants: Contestant[] = [];
+    for (const contestant of [OURS, OURS_UWS, NAIVE, BARE]) {
+      const play = await prepare(contestant).catch(noteMissing(note, contestant.title));
+      if (play === null) continue;
+      peers[contestant.title] = play;
+      contestants.push(contestant);
+    }
     const results = await alternate(peers, rounds);
     for (const release of releases.splice(0).reverse()) await release();
     const crowds = quick ? [] : await measureCrowds(note);
     return {
       bench: 'latency',
       rows: phases
-        .flatMap(({ perSecond }) => [
-          renderRow('pulsewire', perSecond, results.pulsewire),
-          renderRow('naive loop', perSecond, results.naive),
-        ])
+        .flatMap(({ perSecond }) =>
+          contestants.map(({ title }) => renderRow(title, perSecond, results[title] ?? [])),
+        )
         .concat(crowds.map(({ row }) => row)),
       figures: {
-        ...deriveFigures(results.pulsewire, results.naive),
-        ...Object.fromEntries(crowds.map(({ engine, p99Ms }) => [`p99_ms_10000_clients_${engine}`, p99Ms])),
+        ...deriveFigures(contestants, results),
+        ...Object.fromEntries(crowds.map(({ suffix, p99Ms }) => [`p99_ms_10000_clients_${suffix}`, p99Ms])),
       },
     };
   } finally {
@@ -86,16 +124,23 @@ export const bench: Bench = async ({ quick, note }) => {
   }
 };
 
-/** With each engine that is installed. */
-async function measureCrowds(note: (line: string) => void) {
-  const crowds: (Crowd & { engine: string })[] = [];
-  for (const engine of ['uws', 'ws'] as const) {
-    const crowd = await measureCrowd(engine).catch((error: unknown) => {
-      note(`10,000 clients, ${engine}: not measured (${error instanceof Error ? error.message : error})`);
-    });
-    if (crowd) crowds.push({ ...crowd, engine });
+/** With what is installed. */
+async function measureCrowds(note: BenchOptions['note']) {
+  const crowds: (Crowd & { suffix: string })[] = [];
+  for (const { title, suffix, start } of [OURS_UWS, BARE, OURS]) {
+    const crowd = await measureCrowd(title, (redisUrl) => start(redisUrl, CROWD_CLIENTS)).catch(
+      noteMissing(note, `10,000 clients, ${title}`),
+    );
+    if (crowd !== null) crowds.push({ ...crowd, suffix });
   }
   return crowds;
+}
+
+function noteMissing(note: BenchOptions['note'], what: string): (error: unknown) => null {
+  return (error) => {
+    note(`${what}: not measured (${error instanceof Error ? error.message : error})`);
+    return null;
+  };
 }
 
 /** Plays the phases with all clients connected. */
@@ -134,11 +179,20 @@ function renderRow(server: string, perSecond: number, rounds: readonly Measured[
   };
 }
 
-function deriveFigures(ours: readonly Measured[][], naive: readonly Measured[][]): Record<string, number> {
-  const [own, peer] = [atRate(ours, TOP_RATE), atRate(naive, TOP_RATE)];
+function deriveFigures(
+  contestants: readonly Contestant[],
+  results: Readonly<Record<string, readonly Measured[][]>>,
+): Record<string, number> {
+  const at = ({ title }: Contestant) => atRate(results[title] ?? [], TOP_RATE);
+  const p99Ms = contestants.map((each) => {
+    const name = each === OURS ? 'p99_ms_at_1000' : `p99_ms_at_1000_${each.suffix}`;
+    return [name, round(median(at(each).map((measured) => measured.p99Ms)))];
+  });
+  const ours = [OURS, OURS_UWS].flatMap(({ title }) => results[title] ?? []);
   return {
-    p99_ms_at_1000: round(median(own.map(({ p99Ms }) => p99Ms))),
-    p99_vs_naive: p99Ratio(own, peer),
+    ...Object.fromEntries(p99Ms),
+    p99_vs_naive: p99Ratio(at(OURS), at(NAIVE)),
+    ...(contestants.includes(BARE) ? { p99_uws_vs_bare_uws: p99Ratio(at(OURS_UWS), at(BARE)) } : {}),
     missing: ours.flat().reduce((sum, { missing }) => sum + missing, 0),
   };
 }
