@@ -4,7 +4,7 @@ export interface LogPlace {
   readonly sequence: number;
 }
 
-/** Stands for the place of a message that has none. */
+/** Before every place; stands for that of a message that has none. */
 export const NO_PLACE: LogPlace = { ms: -1, sequence: -1 };
 
 /** One message is asked for its place several times in a row on its way. */

@@ -59,6 +59,13 @@ describe('series keys', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it('SS-30: an empty label beside a name that holds the separator, is an absent one', () => {
+    const keys = [{ host: 'a\u0000b' }, { host: 'a\u0000b', mount: '' }].map((meta) =>
+      seriesKey(metricMessage({ metric_type: 'cpu', source: 'host', meta })),
+    );
+    expect(keys[0]).toBe(keys[1]);
+  });
+
   it('SS-30: names that hold the separator, do not run into each other', () => {
     const key = (host: string, container: string) =>
       seriesKey(metricMessage({ metric_type: 'cpu', source: 'host', meta: { host, container } }));

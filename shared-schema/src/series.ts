@@ -106,6 +106,7 @@ export function compareLogIds(a: string, b: string): number {
 /** An absent part and an empty one are the same. Names of foreign producers may hold the separator itself. */
 function key(...parts: (string | number | undefined)[]): string {
   for (const part of parts)
-    if (typeof part === 'string' && part.includes(SEPARATOR)) return JSON.stringify(parts);
+    if (typeof part === 'string' && part.includes(SEPARATOR))
+      return JSON.stringify(parts.map((each) => each ?? ''));
   return parts.join(SEPARATOR);
 }

@@ -1,7 +1,7 @@
 /**
  * From the publisher's stamp to the client's receipt through a real Redis, with 100 clients, beside a naive loop
- * (ioredis `message` → `client.send`) and a bare uWebSockets.js loop, the least that this machine can reach, in the
- * same run. Publisher, Redis, server and clients are processes of their own. Each server has a Redis and a publisher
+ * (ioredis `message` → `client.send`) and, in a full run, a bare uWebSockets.js loop, the least that this machine can
+ * reach, in the same run. Publisher, Redis, server and clients are processes of their own. Each server has a Redis and a publisher
  * to itself and lives through the whole run, so that it is warm; while another is measured it has nothing to do.
  */
 import { LIMITS } from '@pulsewire/shared-schema';
@@ -67,6 +67,10 @@ const NAIVE: Contestant = {
   suffix: 'naive',
   start: (redisUrl) => startPeer('naive-server', redisUrl),
 };
+const QUICK_CONTESTANTS = [OURS, NAIVE];
+const FULL_CONTESTANTS = [OURS, OURS_UWS, NAIVE, BARE];
+/** Their package may not be installed. */
+const OPTIONAL = [OURS_UWS, BARE];
 const CLIENTS = LIMITS.maxClients;
 const TOP_RATE = 1000;
 const QUICK = { rounds: 5, againMs: 500, phases: phasesOf({ 10: 500, 100: 500, [TOP_RATE]: 1500 }) };
@@ -98,8 +102,10 @@ export const bench: Bench = async ({ quick, note }) => {
     };
     const peers: Record<string, (index: number) => Promise<Measured[]>> = {};
     const contestants: Contestant[] = [];
-    for (const contestant of [OURS, OURS_UWS, NAIVE, BARE]) {
-      const play = await prepare(contestant).catch(noteMissing(note, contestant.title));
+    for (const contestant of quick ? QUICK_CONTESTANTS : FULL_CONTESTANTS) {
+      const play = await prepare(contestant).catch(
+        OPTIONAL.includes(contestant) ? noteMissing(note, contestant.title) : rethrow,
+      );
       if (play === null) continue;
       peers[contestant.title] = play;
       contestants.push(contestant);
@@ -134,6 +140,10 @@ async function measureCrowds(note: BenchOptions['note']) {
     if (crowd !== null) crowds.push({ ...crowd, suffix });
   }
   return crowds;
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 function noteMissing(note: BenchOptions['note'], what: string): (error: unknown) => null {
@@ -192,7 +202,9 @@ function deriveFigures(
   return {
     ...Object.fromEntries(p99Ms),
     p99_vs_naive: p99Ratio(at(OURS), at(NAIVE)),
-    ...(contestants.includes(BARE) ? { p99_uws_vs_bare_uws: p99Ratio(at(OURS_UWS), at(BARE)) } : {}),
+    ...(OPTIONAL.every((each) => contestants.includes(each))
+      ? { p99_uws_vs_bare_uws: p99Ratio(at(OURS_UWS), at(BARE)) }
+      : {}),
     missing: ours.flat().reduce((sum, { missing }) => sum + missing, 0),
   };
 }

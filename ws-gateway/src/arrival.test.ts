@@ -25,4 +25,11 @@ describe('an arrival', () => {
     const { message, payload, bytes } = accept({ ...metric(), data: { ...data, ...heavy, meta }, ...heavy });
     expect([message, payload]).toEqual([metric(), bytes]);
   });
+
+  it.each(['meta', 'data'])('GW-54: unknown fields in %s alone, only the bytes keep them', (where) => {
+    const { data } = metric();
+    const heavy = { anything: [[], {}] };
+    const more = where === 'data' ? heavy : { meta: { ...data.meta, ...heavy } };
+    expect(accept({ ...metric(), data: { ...data, ...more } }).message).toEqual(metric());
+  });
 });

@@ -62,6 +62,7 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   let held: Buffer[] | null = [];
   let liveFromMs = Number.NEGATIVE_INFINITY;
   let position = options.after;
+  /** {@link NO_PLACE} before anything is known: every id is after it. */
   let positionPlace = position === null ? NO_PLACE : placeOf(position);
   let lastId = options.after;
   /** Ids up to here were read from the log or are not wanted; their live copies may still come in. */

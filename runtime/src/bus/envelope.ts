@@ -17,7 +17,6 @@ export interface EnvelopeTail {
 const CLOSE = '}'.charCodeAt(0);
 const QUOTE = '"'.charCodeAt(0);
 const DASH = '-'.charCodeAt(0);
-const LAST_OF_TRUE = 'e'.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
 const ID_KEY = Buffer.from(',"id":"');
 const REDELIVERED = Buffer.from(',"redelivered":true');
@@ -53,7 +52,7 @@ export function readTail(bytes: Buffer): EnvelopeTail | null {
   const idStart = skipDigitsBack(bytes, dash - 1, MAX_MS_DIGITS);
   if (idStart === null || !endsWithAt(bytes, ID_KEY, idStart)) return null;
   const bodyEnd = idStart - ID_KEY.length;
-  const redelivered = bytes[bodyEnd - 1] === LAST_OF_TRUE && endsWithAt(bytes, REDELIVERED, bodyEnd);
+  const redelivered = endsWithAt(bytes, REDELIVERED, bodyEnd);
   return {
     id: bytes.toString('latin1', idStart, idEnd),
     bodyEnd: redelivered ? bodyEnd - REDELIVERED.length : bodyEnd,

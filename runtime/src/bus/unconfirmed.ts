@@ -1,6 +1,6 @@
 /**
- * What came in live since the last barrier: places in the log, together with what they were claimed for, so that a made-up
- * message cannot stand in for the real one. Noted with every message but asked only after a loss, so it is kept
+ * What came in live since the last barrier: places in the log, together with what they were claimed for, so that a
+ * made-up message cannot stand in for the real one. Noted with every message but asked only after a loss, so it is kept
  * as plain numbers: a string per message would outlive the next garbage collection and make it dear.
  */
 import type { LogPlace } from '@pulsewire/shared-schema';

@@ -17,13 +17,22 @@ export interface DashboardPage {
   frameCount(): number;
   /** Resolves when so many more messages have come in over the page's sockets. */
   framesReceived(count: number): Promise<void>;
-  /** From now on; what it resolves with tells how many times something in the document has changed. */
-  countDrawings(): Promise<() => Promise<number>>;
+  /** Counts from now on; ask what it resolves with. */
+  countDrawings(): Promise<() => Promise<Drawings>>;
   /** What the page has loaded of a kind, by the length that went over the wire. */
   received(kind: 'script'): Promise<{ encoding: string; bodyBytes: number }[]>;
   /** What the page wrote to its console as an error, and what it threw. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
+}
+
+/** How often a page was drawn. */
+export interface Drawings {
+  forMs: number;
+  /** Times that something in the document changed. */
+  changes: number;
+  /** Of the chart that was painted most often. */
+  paints: number;
 }
 
 /** Opens `url`; the caller closes. */
@@ -96,21 +105,31 @@ export async function openDashboard(
 }
 
 /** Changes made in one go count as one: the browser tells an observer of them together. */
-async function countDrawings(page: Page): Promise<() => Promise<number>> {
+async function countDrawings(page: Page): Promise<() => Promise<Drawings>> {
   const counter = await page.evaluateHandle(() => {
-    const count = { drawings: 0 };
+    const [beganMs, paints] = [performance.now(), new Map<unknown, number>()];
+    let changes = 0;
     const observer = new MutationObserver(() => {
-      count.drawings += 1;
+      changes += 1;
     });
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+      paints.set(this, (paints.get(this) ?? 0) + 1);
+      clearRect.apply(this, box);
+    };
     observer.observe(document.body, {
       subtree: true,
       childList: true,
       attributes: true,
       characterData: true,
     });
-    return count;
+    return () => ({
+      forMs: performance.now() - beganMs,
+      changes,
+      paints: Math.max(0, ...paints.values()),
+    });
   });
-  return () => counter.evaluate(({ drawings }) => drawings);
+  return () => counter.evaluate((tell) => tell());
 }
 
 async function watchValue(page: Page, gauge: string, times: number): Promise<void> {
