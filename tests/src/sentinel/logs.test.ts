@@ -107,13 +107,18 @@ describeWith('dockerd', 'logs of a real Docker Engine', () => {
     expect(numbers + told - end).toBe(60_000);
   });
 
-  it('SE-112: the log is rotated while it is read, every line once and in order', async () => {
+  it('SE-112: the log is rotated again and again while it is read, every line once and in order', async () => {
     const LogConfig = { Type: 'json-file', Config: { 'max-size': '64k', 'max-file': '5' } };
-    await engine.run('rotating', sh('for i in $(busybox seq 1 3000); do echo line $i; done; echo end'), {
-      HostConfig: { LogConfig },
-    });
-    await logs.until('rotating', 'end');
-    expect(numbersOf(logs.texts('rotating').slice(0, -1))).toEqual(upTo(3000));
+    const say = 'say() { n=0; while [ $n -lt 500 ]; do n=$((n+1)); i=$((i+1)); echo line $i; done; }';
+    const script = `i=0; ${say}; trap say USR1; echo ready; while :; do sleep 0.05; done`;
+    const id = await engine.run('rotating', sh(script), { HostConfig: { LogConfig } });
+    await logs.until('rotating', 'ready');
+    // Some 800 lines make a file, and what Docker 20.10 rotates twice before it was read, it passes over: docs/logs.md.
+    for (const last of [500, 1000, 1500, 2000, 2500, 3000]) {
+      await engine.docker.getContainer(id).kill({ signal: 'SIGUSR1' });
+      await logs.until('rotating', `line ${last}`);
+    }
+    expect(numbersOf(logs.texts('rotating').slice(1))).toEqual(upTo(3000));
   });
 
   it('SE-111, SE-112: the sentinel stopped and started, every line once, in order and numbered on', async () => {
