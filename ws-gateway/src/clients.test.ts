@@ -35,6 +35,7 @@ function setUp(maxClients = 100) {
     createPacer: createFakePacer().create,
     defer() {},
     onSent() {},
+    onWritten() {},
     onThinned() {},
   });
   const clients = createClients({

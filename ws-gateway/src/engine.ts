@@ -15,8 +15,10 @@ export interface Connection {
   readonly isOpen: boolean;
   /** Bytes that were written and have not left yet. */
   readonly bufferedBytes: number;
+  /** Bytes that an audience of it was written and that it has not been written yet. */
+  readonly dueBytes: number;
   write(packet: Packet): void;
-  /** `payload` comes back with the pong; at most 125 bytes. */
+  /** Goes before what is due. `payload` comes back with the pong; at most 125 bytes. */
   ping(payload: string): void;
   /** Says goodbye; what was written before still goes out. A peer that does not answer is cut off. */
   close(code: CloseCode, reason: string): void;
@@ -41,7 +43,8 @@ export interface EngineHandler {
 export interface Audience {
   add(connection: Connection): void;
   delete(connection: Connection): void;
-  write(packet: Packet): void;
+  /** Calls back when all have been written to, at once or later, unless the engine is stopped before. */
+  write(packet: Packet, onWritten: () => void): void;
 }
 
 /** `stop` refuses what comes later and cuts off what is still open. */

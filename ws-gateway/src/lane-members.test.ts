@@ -12,7 +12,10 @@ function createFakeAudience() {
   const audience: Audience = {
     add: (connection) => inside.add(connection),
     delete: (connection) => inside.delete(connection),
-    write: ({ payloads }: Packet) => texts.push(...payloads.map(String)),
+    write({ payloads }: Packet, onWritten) {
+      texts.push(...payloads.map(String));
+      onWritten();
+    },
   };
   return { audience, inside, texts };
 }
@@ -36,7 +39,7 @@ describe('the members of a lane', () => {
     const both = [memberWith(), memberWith()];
     for (const member of both) members.add(member, 1, 0);
     const arrivals = numbered(2, 3);
-    members.writeArrivals(packetOf(arrivals), arrivals, 2);
+    members.writeArrivals(packetOf(arrivals), arrivals, 2, () => {});
     expect([inside.size, texts, both.flatMap(({ packets }) => packets)]).toEqual([2, ['2', '3'], []]);
   });
 
@@ -49,7 +52,7 @@ describe('the members of a lane', () => {
     for (const seqs of [[3], [4, 6], [7]]) {
       const arrivals = numbered(...seqs);
       members.noteLetOut(1);
-      members.writeArrivals(packetOf(arrivals), arrivals, seqs[0] ?? 0);
+      members.writeArrivals(packetOf(arrivals), arrivals, seqs[0] ?? 0, () => {});
       sizes.push(inside.size);
     }
     expect([fresh.texts(), texts, sizes]).toEqual([['6'], ['7'], [0, 1, 1]]);

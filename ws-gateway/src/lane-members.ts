@@ -15,8 +15,11 @@ export interface Members {
   size(): number;
   /** To all. */
   write(packet: Packet): void;
-  /** To each what it does not have; `packet` is made of the arrivals, `minSeq` their lowest number. */
-  writeArrivals(packet: Packet, arrivals: readonly Arrival[], minSeq: number): void;
+  /**
+   * To each what it does not have; `packet` is made of the arrivals, `minSeq` their lowest number. Calls back when all
+   * have been written to.
+   */
+  writeArrivals(packet: Packet, arrivals: readonly Arrival[], minSeq: number, onWritten: () => void): void;
   /** So many samples that had waited go out with the next arrivals. */
   noteLetOut(count: number): void;
 }
@@ -45,9 +48,13 @@ export function createMembers(audience: Audience | null): Members {
     if (member.connection !== undefined) audience?.add(member.connection);
   }
 
-  function writeTogether(packet: Packet): void {
-    if (audience === null) for (const member of together) member.write(packet);
-    else if (together.size > 0) audience.write(packet);
+  function writeTogether(packet: Packet, onWritten: () => void): void {
+    if (audience !== null && together.size > 0) {
+      audience.write(packet, onWritten);
+      return;
+    }
+    for (const member of together) member.write(packet);
+    onWritten();
   }
 
   return {
@@ -62,13 +69,13 @@ export function createMembers(audience: Audience | null): Members {
     size: () => alone.size + together.size,
     write(packet) {
       for (const member of alone.keys()) member.write(packet);
-      writeTogether(packet);
+      writeTogether(packet, () => {});
     },
-    writeArrivals(packet, arrivals, minSeq) {
+    writeArrivals(packet, arrivals, minSeq, onWritten) {
       for (const [member, { seq }] of alone)
         if (seq < minSeq) member.write(packet);
         else writeNewer(member, arrivals, seq);
-      writeTogether(packet);
+      writeTogether(packet, onWritten);
       if (alone.size > 0) settle();
     },
     noteLetOut(count) {

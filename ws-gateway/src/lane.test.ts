@@ -24,6 +24,7 @@ function setUp(messagesPerSecond: number) {
       flushes += 1;
     },
     onSent() {},
+    onWritten() {},
     onThinned: (skipped) => thinned.push(skipped),
   });
   return {

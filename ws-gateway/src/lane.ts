@@ -52,8 +52,10 @@ export interface LaneOptions {
   createAudience?(): Audience | null;
   /** Asks for one call of `flush` at the end of this turn of the event loop. */
   requestFlush(lane: Lane): void;
-  /** Called after each flush with what went out to how many members. `held`: it was held back by the limit. */
-  onSent(arrivals: readonly Arrival[], packet: Packet, members: number, held: boolean): void;
+  /** Called after each flush with what goes out to how many members. */
+  onSent(arrivals: readonly Arrival[], packet: Packet, members: number): void;
+  /** Called when it was written to all of them. `held`: it was held back by the limit. */
+  onWritten(arrivals: readonly Arrival[], held: boolean): void;
   /** Called with the number of samples that a notice told of, and to how many members. */
   onThinned(skipped: number, members: number): void;
 }
@@ -65,7 +67,7 @@ interface Batch {
 }
 
 export function createLane(options: LaneOptions): Lane {
-  const { selection, messagesPerSecond, clock, requestFlush, onSent, onThinned } = options;
+  const { selection, messagesPerSecond, clock, requestFlush, onSent, onThinned, onWritten } = options;
   const pace = paceOf(messagesPerSecond);
   const throttle = createThrottle(messagesPerSecond);
   const conflation = createConflation();
@@ -131,9 +133,9 @@ export function createLane(options: LaneOptions): Lane {
     const { arrivals, minSeq } = batch;
     batch = null;
     const packet = createPacket(payloadsOf(arrivals));
-    members.writeArrivals(packet, arrivals, minSeq);
+    members.writeArrivals(packet, arrivals, minSeq, () => onWritten(arrivals, held));
     writtenBytes += packet.bytes;
-    onSent(arrivals, packet, members.size(), held);
+    onSent(arrivals, packet, members.size());
   }
 
   const lane: Lane = {

@@ -50,8 +50,8 @@ export interface Outlet {
   awaitMark(): void;
   /** What the client has read so far does not show how quickly it will read. */
   treatAsNew(): void;
-  /** To be called regularly: marks when enough was written to a client that answers. */
-  markWhenDue(nowMs: number): void;
+  /** To be called regularly: marks when enough was written to a client that answers, and says whether it did. */
+  markWhenDue(nowMs: number): boolean;
   /** Takes the payload of a pong. */
   heard(payload: string): void;
   /** How long a client that has everything need not be looked at, going by what it was written since the last call. */
@@ -76,8 +76,8 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
   let ownBytes = 0;
   let lane: Pick<Place, 'writtenBytes'> | null = null;
   let allowedBytes = CUT_OFF_ABOVE_BYTES;
-  let restedMs = clock.monotonicMs();
-  let restedBytes = 0;
+  /** An object, because a variable would take a new number on the heap at each look. */
+  const rested = { ms: clock.monotonicMs(), bytes: 0 };
 
   function writtenBytes(): number {
     return ownBytes + (lane?.writtenBytes() ?? 0);
@@ -89,10 +89,6 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
 
   function unsentBytes(): number {
     return Math.max(connection.bufferedBytes, awaitsFirst() ? writtenBytes() : unansweredBytes(marks));
-  }
-
-  function isMarkWanted(nowMs: number): boolean {
-    return hasAnswered(marks) && isMarkDue(marks, writtenBytes(), nowMs);
   }
 
   function closeTooSlow(): void {
@@ -115,7 +111,7 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
 
   function mark(): void {
     const isAwaiting = lateMs(marks) === null;
-    marks = placeMark(marks, writtenBytes(), clock.monotonicMs());
+    marks = placeMark(marks, writtenBytes() - connection.dueBytes, clock.monotonicMs());
     if (!isAwaiting) marks = awaitMark(marks);
     connection.ping(renderMark(marks));
   }
@@ -160,17 +156,19 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
       marks = asNew(marks);
     },
     markWhenDue(nowMs) {
-      if (isMarkWanted(nowMs) && takeMark()) mark();
+      if (!hasAnswered(marks) || !isMarkDue(marks, writtenBytes(), nowMs) || !takeMark()) return false;
+      mark();
+      return true;
     },
     heard(payload) {
       marks = answerMark(marks, payload, clock.monotonicMs());
     },
     restMs(nowMs) {
       const bytes = writtenBytes();
-      const bytesPerMs = (bytes - restedBytes) / Math.max(1, nowMs - restedMs);
-      restedMs = nowMs;
-      restedBytes = bytes;
-      return isMarkWanted(nowMs) ? 0 : Math.min(LONGEST_REST_MS, markEveryBytes(marks) / bytesPerMs);
+      const bytesPerMs = (bytes - rested.bytes) / Math.max(1, nowMs - rested.ms);
+      rested.ms = nowMs;
+      rested.bytes = bytes;
+      return Math.min(LONGEST_REST_MS, markEveryBytes(marks) / bytesPerMs);
     },
     facts(nowMs) {
       const answers = hasAnswered(marks);

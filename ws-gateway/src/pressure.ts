@@ -105,6 +105,17 @@ export function createPressure(nowMs: number): Pressure {
   };
 }
 
+/** What {@link createPressure} makes, in place: of ten thousand clients, a new one at each look is felt. */
+export function resetPressure(pressure: Pressure, nowMs: number): void {
+  pressure.thinned = false;
+  pressure.opening = 'open';
+  pressure.lastBytes = 0;
+  pressure.stalledMs = 0;
+  pressure.behindMs = 0;
+  pressure.lookedMs = nowMs;
+  pressure.releaseBytes = FIRST_RELEASE_BYTES;
+}
+
 /** Of a client that has not answered hello yet: more than that and its snapshot would only be in the way of alerts. */
 export function closePressure(before: Pressure): Pressure {
   return { ...before, thinned: true, opening: 'closed' };

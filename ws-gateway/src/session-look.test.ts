@@ -49,17 +49,35 @@ describe('how often a client is looked at', () => {
     expect(thinned.indexOf(true) * 250).toBe(5000);
   });
 
-  it('GW-107: a mark is due and none is left, it is placed at the next look that has one', () => {
+  it('GW-101: something of what it was written is due, its mark does not vouch for that', () => {
+    const { arrive, connection, clock, session } = setUp();
+    session.select(selectionOf(), null);
+    session.heard(connection.pings.at(-1) ?? '');
+    arrive(alert({ message: 'x'.repeat(5 * KIB) }));
+    const positionOf = (mark = '') => Number(mark.split('.')[0]);
+    const before = positionOf(connection.pings.at(-1));
+    connection.dueBytes = KIB;
+    clock.advance(250);
+    session.checkPressure();
+    const written = connection.written.join('').length;
+    expect([
+      positionOf(connection.pings.at(-1)) > before,
+      positionOf(connection.pings.at(-1)) < written - KIB / 2,
+    ]).toEqual([true, true]);
+  });
+
+  it('GW-105, GW-107: a mark is due and none is left, it rests as ever and is marked at the next look that has one', () => {
     let left = 0;
-    const { arrive, connection, session } = setUp({ takeMark: () => left-- > 0 });
+    const { arrive, clock, connection, session } = setUp({ takeMark: () => left-- > 0 });
     session.select(selectionOf(), null);
     session.heard(connection.pings.at(-1) ?? '');
     connection.pings.length = 0;
+    clock.advance(2000);
     arrive(alert({ message: 'x'.repeat(5 * KIB) }));
     const restMs = session.checkPressure();
     const before = connection.pings.length;
     left = 1;
     session.checkPressure();
-    expect([restMs, before, connection.pings.length]).toEqual([0, 0, 1]);
+    expect([restMs, before, connection.pings.length]).toEqual([1000, 0, 1]);
   });
 });

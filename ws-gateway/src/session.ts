@@ -12,7 +12,14 @@ import { type Place, rateOf } from './lanes.js';
 import type { LogReader } from './log-reader.js';
 import { createOutlet } from './outlet.js';
 import type { Packet } from './packet.js';
-import { closePressure, createPressure, judgePressure, openPressure, THIN_ABOVE_BYTES } from './pressure.js';
+import {
+  closePressure,
+  createPressure,
+  judgePressure,
+  openPressure,
+  resetPressure,
+  THIN_ABOVE_BYTES,
+} from './pressure.js';
 import { channelsOf } from './route.js';
 import type { Selection } from './selection.js';
 import type { SessionContext } from './session-context.js';
@@ -255,9 +262,9 @@ export function createSession(id: string, connection: Connection, context: Sessi
       const nowMs = clock.monotonicMs();
       const isCalm = !pressure.thinned && outlet.unsentBytes() === 0;
       if (!isCalm) relieve(nowMs);
-      outlet.markWhenDue(nowMs);
-      const restMs = isCalm && outlet.unsentBytes() === 0 ? outlet.restMs(nowMs) : 0;
-      if (isCalm) pressure = createPressure(nowMs + restMs);
+      const isMarked = outlet.markWhenDue(nowMs);
+      const restMs = isCalm && !isMarked ? outlet.restMs(nowMs) : 0;
+      if (isCalm) resetPressure(pressure, nowMs + restMs);
       return restMs;
     },
     heartbeat: outlet.mark,

@@ -92,10 +92,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     createPacer: createBottleneckPacer,
     createAudience: () => engine.createAudience?.() ?? null,
     defer: atEndOfTurn,
-    onSent(arrivals, packet, members, held) {
-      metrics.sent(arrivals.length, packet.bytes, members);
-      delays.written(arrivals, held);
-    },
+    onSent: (arrivals, packet, members) => metrics.sent(arrivals.length, packet.bytes, members),
+    onWritten: delays.written,
     onThinned: (skipped, members) => metrics.conflated(skipped * members),
   });
   lifecycle.add(() => lanes.stop());

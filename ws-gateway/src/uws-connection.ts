@@ -1,8 +1,8 @@
 /** One client of the engine uWebSockets.js. Its socket is gone with `close` and must not be touched then. */
 import { type Cancel, systemClock } from '@pulsewire/runtime';
 import type { CloseCode } from '@pulsewire/shared-schema';
-import type { Connection } from './engine.js';
 import type { Packet } from './packet.js';
+import type { Part, Subscriber } from './uws-audience.js';
 import type { UwsSocket } from './uws-module.js';
 
 /** What is said when all that was written before has left. */
@@ -22,7 +22,8 @@ const TAKES_UNSENT_WITHIN_MS = 16_000;
 const MAX_PONGS_BYTES = 64 * 1024;
 
 /** A class, because ten thousand of them have one shape and one set of methods so. */
-export class UwsConnection implements Connection {
+export class UwsConnection implements Subscriber {
+  part: Part | null = null;
   /** `null` from the moment at which either side began to close. */
   private socket: UwsSocket | null;
   private goodbye: Goodbye | null = null;
@@ -39,10 +40,15 @@ export class UwsConnection implements Connection {
     return (this.socket ?? this.goodbye?.socket)?.getBufferedAmount() ?? 0;
   }
 
+  get dueBytes(): number {
+    return this.part?.dueBytes ?? 0;
+  }
+
   write({ payloads }: Packet): void {
     const { socket } = this;
     const [first] = payloads;
     if (socket === null || first === undefined) return;
+    this.part?.settle();
     if (payloads.length === 1) socket.send(first, false, false);
     else
       socket.cork(() => {
@@ -58,6 +64,7 @@ export class UwsConnection implements Connection {
   close(code: CloseCode, reason: string): void {
     const socket = this.takeSocket();
     if (socket === null) return;
+    this.part?.settle();
     for (const topic of socket.getTopics()) socket.unsubscribe(topic);
     const unsentBytes = socket.getBufferedAmount();
     if (unsentBytes > 0) {

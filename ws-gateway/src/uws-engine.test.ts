@@ -78,7 +78,8 @@ describeUws('the engine', (uws) => {
     return { port, stop: () => engine.stop() };
   });
 
-  it('GW-51: an audience, each member gets all in the order of what it is sent besides', async () => {
+  /** An engine with so many clients: their connections, and what each peer receives. */
+  async function startWithClients(count: number) {
     const host = startUws(uws);
     const connections: Connection[] = [];
     const engine = host.createEngine({
@@ -92,26 +93,49 @@ describeUws('the engine', (uws) => {
       },
     });
     const { port } = await host.listen();
-    const received = [0, 1].map(() => [] as string[]);
+    const received = Array.from({ length: count }, () => [] as string[]);
     const closed = received.map(async (texts) => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}${STREAM_PATH}`);
       socket.on('message', (data) => texts.push(String(data)));
       await new Promise((resolve) => socket.once('open', resolve));
       return new Promise((resolve) => socket.once('close', resolve));
     });
-    while (connections.length < 2) await settled();
-    const audience = engine.createAudience?.();
+    while (connections.length < count) await settled();
+    return {
+      connections,
+      audience: engine.createAudience?.(),
+      async stop() {
+        for (const connection of connections) connection.close(CLOSE_CODES.serviceRestart, 'done');
+        await Promise.all(closed);
+        await engine.stop();
+        return received;
+      },
+    };
+  }
+
+  it('GW-51: an audience, each member gets all in the order of what it is sent besides', async () => {
+    const { audience, connections, stop } = await startWithClients(2);
     for (const connection of connections) audience?.add(connection);
-    audience?.write(packet('1', '2'));
+    audience?.write(packet('1', '2'), () => {});
     for (const connection of connections) connection.write(packet('3'));
-    audience?.write(packet('4'));
+    audience?.write(packet('4'), () => {});
     audience?.delete(connections[1] as Connection);
-    audience?.write(packet('5'));
-    for (const connection of connections) connection.close(CLOSE_CODES.serviceRestart, 'done');
-    await Promise.all(closed);
-    await engine.stop();
+    audience?.write(packet('5'), () => {});
+    const received = await stop();
     expect(received.map(({ length }) => length).sort()).toEqual([4, 5]);
     for (const texts of received) expect(['1', '2', '3', '4', '5'].slice(0, texts.length)).toEqual(texts);
+  });
+
+  it('GW-55: 600 clients, more comes in the midst of a round, each gets all in order, before the goodbye, too', async () => {
+    const { audience, connections, stop } = await startWithClients(600);
+    for (const connection of connections) audience?.add(connection);
+    const written = new Promise<void>((resolve) => audience?.write(packet('1'), resolve));
+    audience?.write(packet('2', '3'), () => {});
+    connections.at(-1)?.write(packet('4'));
+    await written;
+    audience?.write(packet('5'), () => {});
+    const received = (await stop()).map((texts) => texts.join(' '));
+    expect([...new Set(received)].sort()).toEqual(['1 2 3 4 5', '1 2 3 5']);
   });
 
   it.each([

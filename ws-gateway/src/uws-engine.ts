@@ -1,9 +1,11 @@
 /**
  * The engine on `uWebSockets.js`. It brings its own HTTP server, so it listens itself, and answers health, metrics
- * and refusals on the same port through the same decisions. A lane is a *topic* of the library: one call sends a
- * packet to all of its members, in the order of what else they are sent.
+ * and refusals on the same port through the same decisions. The members of a lane subscribe to a *topic* of the
+ * library, or to several (see `uws-audience.ts`): one call sends a packet to all of them, in the order of what else
+ * they are sent.
  */
 import {
+  atEndOfTurn,
   delay,
   type Health,
   type Logger,
@@ -15,7 +17,6 @@ import {
 import { STREAM_PATH, STREAM_PATH_ALIAS } from '@pulsewire/shared-schema';
 import type { Registry } from 'prom-client';
 import {
-  type Audience,
   type ConnectionHandler,
   type Engine,
   type EngineHandler,
@@ -24,6 +25,7 @@ import {
 } from './engine.js';
 import type { Admission } from './handshake.js';
 import { answerPlain, answerRefusal, answerTooLarge, answerWrongMethod, isRead } from './plain-answer.js';
+import { createRounds } from './uws-audience.js';
 import { UwsConnection } from './uws-connection.js';
 import { requestOf, sendAnswer, sendLater } from './uws-http.js';
 import type { UwsApp, UwsBehavior, UwsModule, UwsRequest, UwsResponse, UwsSocket } from './uws-module.js';
@@ -93,21 +95,22 @@ function createUwsEngine(
   close: () => void,
 ): Engine {
   const clients = new Set<UwsClient>();
-  let topics = 0;
   let goodbyeMs = Number.NEGATIVE_INFINITY;
   const answerHere = (response: UwsResponse, request: UwsRequest) =>
     answer(handler, options, response, request);
   const onGoodbye = () => {
     goodbyeMs = systemClock.monotonicMs();
   };
+  const rounds = createRounds({
+    publish: (topic, payload) => app.publish(topic, payload, false, false),
+    defer: atEndOfTurn,
+  });
   app.ws('/*', behaviorOf(handler, clients, answerHere, onGoodbye));
   app.any('/*', answerHere);
   return {
-    createAudience() {
-      topics += 1;
-      return audienceOf(app, String(topics));
-    },
+    createAudience: rounds.createAudience,
     async stop() {
+      rounds.stop();
       for (const { connection } of clients) connection.terminate();
       await delay(systemClock, Math.max(0, goodbyeMs + GOODBYE_MS - systemClock.monotonicMs()));
       close();
@@ -183,16 +186,6 @@ function answer(
   }
   if (PATHS.includes(path)) sendAnswer(response, answerWrongMethod(), method);
   else sendLater(response, answerPlain(method, path, options), method);
-}
-
-function audienceOf(app: UwsApp, topic: string): Audience {
-  return {
-    add: (connection) => (connection as UwsConnection).subscribe(topic),
-    delete: (connection) => (connection as UwsConnection).unsubscribe(topic),
-    write({ payloads }) {
-      for (const payload of payloads) app.publish(topic, payload, false, false);
-    },
-  };
 }
 
 function clientOf(socket: UwsSocket): UwsClient {

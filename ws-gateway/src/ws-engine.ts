@@ -63,6 +63,7 @@ function serve(ws: WebSocket, socket: Duplex, admission: Admission, handler: Eng
 
 /** A class, because ten thousand of them have one shape and one set of methods so. */
 class WsConnection implements Connection {
+  readonly dueBytes = 0;
   private readonly ws: WebSocket;
   private readonly socket: Duplex;
 

@@ -25,6 +25,7 @@ export interface FakeConnection extends Connection {
   readonly written: string[];
   closedWith: number | null;
   bufferedBytes: number;
+  dueBytes: number;
   /** Payloads. */
   readonly pings: string[];
   terminated: boolean;
@@ -36,6 +37,7 @@ export function createFakeConnection(): FakeConnection {
     written: [],
     closedWith: null,
     bufferedBytes: 0,
+    dueBytes: 0,
     pings: [],
     terminated: false,
     get isOpen() {

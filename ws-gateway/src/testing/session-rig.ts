@@ -27,6 +27,7 @@ export function setUp(change: Partial<SessionContext> = {}) {
     createPacer: createFakePacer().create,
     defer() {},
     onSent() {},
+    onWritten() {},
     onThinned() {},
   });
   const context: SessionContext = {
