@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { type Clock, systemClock } from '@pulsewire/runtime';
 import type Docker from 'dockerode';
 import type { DockerAddress } from './docker-host.js';
-import { openLogs } from './dockerode-logs.js';
+import { openLogs, readLastLog } from './dockerode-logs.js';
 import type { Engine, EventHandlers, EventStream } from './engine.js';
 import { createLineSplitter } from './line-splitter.js';
 
@@ -57,6 +57,7 @@ function createEngine(docker: Docker, logs: Docker, clock: Clock, close: () => v
       ),
     events: (sinceMs, handlers) => openEvents(docker, sinceMs, handlers, clock),
     logs: (id, since) => openLogs(logs, id, since, clock, CALL_DEADLINE_MS),
+    lastLog: (id) => within(clock, (abortSignal) => readLastLog(logs, id, abortSignal)),
     close,
   };
 }

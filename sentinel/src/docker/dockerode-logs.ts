@@ -3,6 +3,22 @@ import type { Clock } from '@pulsewire/runtime';
 import type Docker from 'dockerode';
 import type { LogReading } from './engine.js';
 
+/** Rejects when the engine does not answer in time, or refuses. */
+export async function readLastLog(docker: Docker, id: string, abortSignal: AbortSignal) {
+  const container = docker.getContainer(id);
+  const { Config } = await container.inspect({ abortSignal });
+  const options = {
+    follow: false,
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    tail: 1,
+    abortSignal,
+  } as const;
+  const bytes = await container.logs(options);
+  return { tty: Config.Tty, bytes };
+}
+
 /** Rejects when the engine does not begin to answer in time, or refuses: then with its `statusCode`. */
 export async function openLogs(
   docker: Docker,

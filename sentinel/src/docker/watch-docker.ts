@@ -37,6 +37,8 @@ export interface DockerWatch extends Stoppable, ContainerSource {
   all(): readonly ContainerFacts[];
   /** Rejects while there is no engine. */
   logs(id: string, since: string | null): Promise<LogReading>;
+  /** Likewise. */
+  lastLog: Engine['lastLog'];
 }
 
 interface Link {
@@ -191,6 +193,10 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
     async logs(id, since) {
       if (link === null) throw new Error('not connected');
       return link.engine.logs(id, since);
+    },
+    async lastLog(id) {
+      if (link === null) throw new Error('not connected');
+      return link.engine.lastLog(id);
     },
     async stats(id) {
       if (link === null) throw new Error('not connected');

@@ -10,7 +10,7 @@ import type { Published } from './recover-positions.js';
 import type { LogState } from './state-file.js';
 
 export interface ContainerLogsOptions extends Pick<FollowContainerOptions, 'linesPerSecond' | 'onLines'> {
-  docker: Pick<DockerWatch, 'all' | 'logs' | 'state'>;
+  docker: Pick<DockerWatch, 'all' | 'logs' | 'lastLog' | 'state'>;
   outlet: LogOutlet;
   host: string;
   includes(container: ContainerFacts): boolean;
@@ -88,6 +88,7 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
       start: position,
       facts: () => ({ name: entry.facts.name, runs: RUNS.includes(entry.facts.status) }),
       read: (since) => docker.logs(facts.id, since),
+      readLast: () => docker.lastLog(facts.id),
       onPosition(reached) {
         entry.position = reached;
         entry.failures = 0;

@@ -4,7 +4,7 @@
  */
 import { type Clock, delay } from '@pulsewire/runtime';
 import type { Log } from '@pulsewire/shared-schema';
-import type { LogReading } from '../docker/engine.js';
+import type { Engine, LogReading } from '../docker/engine.js';
 import { cleanLine } from './clean-line.js';
 import type { LogStreamName } from './demultiplexer.js';
 import { type EngineTime, engineTimeOf, renderSince } from './engine-time.js';
@@ -20,6 +20,12 @@ const REOPEN_MS = 1000;
 const IDENTITY_BYTES = 64;
 /** A container that has ended says nothing more, and its stream ends; unless the engine has lost its way. */
 const HANGING_MS = 5000;
+/**
+ * Docker 20.10 loses its way in a log that is rotated while it is read, too, and its stream is silent until the next
+ * rotation. So a silent stream is compared with the engine's last line: soon, and now and then.
+ */
+const SILENT_MS = 5000;
+const SILENT_AGAIN_MS = 60_000;
 
 export interface FollowContainerOptions {
   start: LogPosition;
@@ -31,6 +37,8 @@ export interface FollowContainerOptions {
   facts(): { name: string; runs: boolean };
   /** Rejects while there is no engine. */
   read(since: string | null): Promise<LogReading>;
+  /** Likewise. */
+  readLast(): ReturnType<Engine['lastLog']>;
   onLines(counts: { lines: number; skipped: number; bytes: number }): void;
   /** The bus has taken everything up to here. */
   onPosition(position: LogPosition): void;
@@ -39,7 +47,10 @@ export interface FollowContainerOptions {
 export interface ContainerFollow {
   /** Resolves when the container has ended and everything is read, or when stopped; rejects when reading failed. */
   run(): Promise<void>;
-  /** Once a second: tells of skipped lines after which no further line came, and gives up a stream that hangs. */
+  /**
+   * Once a second: tells of skipped lines after which no further line came, and gives up a stream that hangs, or that
+   * is silent though the engine has newer lines.
+   */
   tick(): void;
   stop(): void;
 }
@@ -56,6 +67,8 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
   let openSince = (): EngineTime[] => [];
   /** Since when the next chunk is waited for; `null` while lines wait for the bus, and between readings. */
   let waitingSinceMs: number | null = null;
+  /** When a silent stream is compared next. */
+  let compareAtMs = 0;
   let stopped = false;
 
   function add(stream: LogStreamName, timestamp: EngineTime, level: Level, message: string): void {
@@ -126,6 +139,7 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
         if (!(await handOn())) stopped = true;
         if (stopped) return newLines;
         waitingSinceMs = clock.monotonicMs();
+        compareAtMs = 0;
       }
     } finally {
       waitingSinceMs = null;
@@ -142,6 +156,23 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
     return newLines;
   }
 
+  async function compare(): Promise<void> {
+    const silentSinceMs = waitingSinceMs;
+    const { tty, bytes } = await options.readLast();
+    const newest = newestTimeOf(tty, bytes);
+    const { since, streams } = tracker.position();
+    const read = [...Object.values(streams).map(({ time }) => time), ...openSince()];
+    const isMissing = newest !== null && [since ?? '', ...read].every((time) => time < newest);
+    if (isMissing && waitingSinceMs === silentSinceMs) reading?.stop();
+  }
+
+  /** An engine that does not answer tells of itself. */
+  function compareWhenSilent(nowMs: number): void {
+    if (waitingSinceMs === null || nowMs - waitingSinceMs < SILENT_MS || nowMs < compareAtMs) return;
+    compareAtMs = nowMs + SILENT_AGAIN_MS;
+    compare().catch(() => {});
+  }
+
   return {
     async run() {
       while (!stopped) {
@@ -152,8 +183,11 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
       }
     },
     tick() {
-      const isIdle = waitingSinceMs !== null && clock.monotonicMs() - waitingSinceMs > HANGING_MS;
-      if (isIdle && !options.facts().runs) reading?.stop();
+      const monotonicMs = clock.monotonicMs();
+      const isIdle = waitingSinceMs !== null && monotonicMs - waitingSinceMs > HANGING_MS;
+      if (!options.facts().runs) {
+        if (isIdle) reading?.stop();
+      } else compareWhenSilent(monotonicMs);
       if (lastLine === null || clock.nowMs() - Date.parse(lastLine.time) < REOPEN_MS) return;
       addNotice(limit.drain());
       void handOn();
@@ -163,4 +197,15 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
       reading?.stop();
     },
   };
+}
+
+/** `null` when there is none. */
+function newestTimeOf(tty: boolean, bytes: Buffer): EngineTime | null {
+  const times: EngineTime[] = [];
+  const decoder = createLogDecoder(tty, (_stream, { time }) => {
+    if (time !== null) times.push(time);
+  });
+  decoder.push(bytes);
+  decoder.finish();
+  return times.sort().at(-1) ?? null;
 }

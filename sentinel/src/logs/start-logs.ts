@@ -14,7 +14,7 @@ import { type LogState, openStateFile, type StateFile } from './state-file.js';
 
 export interface StartLogsOptions {
   bus: Bus;
-  docker: Pick<DockerWatch, 'all' | 'logs' | 'state'>;
+  docker: Pick<DockerWatch, 'all' | 'logs' | 'lastLog' | 'state'>;
   ownLog: OwnLog;
   settings: Pick<SentinelSettings, 'hostName' | 'logContainers' | 'logLinesPerSecond'>;
   clock: Clock;

@@ -113,6 +113,7 @@ export function createFakeEngine(): FakeEngine {
     },
     stats: () => Promise.reject(new Error('not scripted')),
     logs: () => Promise.reject(new Error('not scripted')),
+    lastLog: () => Promise.reject(new Error('not scripted')),
     async events(sinceMs, given) {
       fake.sinces.push(sinceMs);
       handlers = given;
