@@ -194,6 +194,34 @@ describe('clients', () => {
     expect([counts, Math.min(...(marked[2] ?? []))]).toEqual([[200, 400, 600], 2]);
   });
 
+  it('GW-105, GW-107: who got no mark rests, and comes first at the next look', () => {
+    const { clock, join, write } = setUp(300);
+    const joined = Array.from({ length: 300 }, () => join());
+    for (const { connection, handler } of joined) handler.onPong(connection.pings.at(-1) ?? '');
+    clock.advance(500);
+    const before = joined.map(({ connection }) => connection.pings.length);
+    write(16 * 1024);
+    const marked = Array.from({ length: 2 }, () => {
+      clock.advance(250);
+      return joined.filter(({ connection }, index) => connection.pings.length > (before[index] ?? 0)).length;
+    });
+    expect(marked).toEqual([200, 300]);
+  });
+
+  it('GW-101: what is due to a client has not been written yet, no mark for it', () => {
+    const { clock, join, write } = setUp();
+    const { connection, handler } = join();
+    handler.onPong(connection.pings.at(-1) ?? '');
+    const before = connection.pings.length;
+    connection.dueBytes = 20 * 1024;
+    write(20 * 1024);
+    clock.advance(250);
+    const during = connection.pings.length;
+    connection.dueBytes = 0;
+    clock.advance(1000);
+    expect([during - before, connection.pings.length - before]).toEqual([0, 1]);
+  });
+
   it('GW-105: much comes while clients rest, looked at at once', () => {
     const { clock, join, write } = setUp();
     const { connection } = join();

@@ -56,8 +56,11 @@ interface Client {
   heardMs: number;
   /** Monotonic time of its next ping. */
   pingAtMs: number;
-  /** Monotonic time of the next look at how it reads. */
+  /** Monotonic time of the last and of the next look at how it reads. */
+  lookedMs: number;
   lookAtMs: number;
+  /** How much of the rest that it may have it takes: looks at ten thousand at once hold the feed up, too. */
+  restShare: number;
 }
 
 const MAX_MISSED_PONGS = 2;
@@ -81,13 +84,21 @@ export function createClients(options: ClientsOptions): Clients {
   let whenEmpty: (() => void) | null = null;
   let opened = 0;
   let marksLeft = MARKS_PER_LOOK;
+  let markRefused = false;
+  /** Who got no mark for want of one, first come first served. */
+  const unmarked = new Set<Client>();
   const sessionContext: SessionContext = { ...context, takeMark };
   const stopLooking = clock.every(LOOK_EVERY_MS, () => {
     const nowMs = clock.monotonicMs();
     marksLeft = MARKS_PER_LOOK;
     const restEnds = context.lanes.takeLargestBytes() >= REST_ENDS_BYTES;
+    for (const client of unmarked) {
+      if (marksLeft <= 0) break;
+      unmarked.delete(client);
+      look(client, nowMs);
+    }
     for (const client of clients) {
-      if (restEnds || nowMs >= client.lookAtMs) look(client, nowMs);
+      if ((restEnds || nowMs >= client.lookAtMs) && client.lookedMs !== nowMs) look(client, nowMs);
       // Behind the look, so that a ping that has just left is not taken for one that is not answered.
       if (nowMs >= client.pingAtMs) ping(client, nowMs);
     }
@@ -95,16 +106,20 @@ export function createClients(options: ClientsOptions): Clients {
 
   function look(client: Client, nowMs: number): void {
     const before = marksLeft;
-    client.lookAtMs = nowMs + client.session.checkPressure();
-    if (marksLeft === before || before <= 0) return;
-    // To the end: when there are too few marks, next time those come first who got none.
+    markRefused = false;
+    client.lookedMs = nowMs;
+    client.lookAtMs = nowMs + client.session.checkPressure() * client.restShare;
+    if (markRefused) unmarked.add(client);
+    if (marksLeft === before) return;
+    // To the end, so that those come first who have waited longer.
     clients.delete(client);
     clients.add(client);
   }
 
   function takeMark(): boolean {
-    marksLeft -= 1;
-    return marksLeft >= 0;
+    markRefused = marksLeft <= 0;
+    if (!markRefused) marksLeft -= 1;
+    return !markRefused;
   }
 
   /** Counted anew, because a client whose closing has begun has given its place away already. */
@@ -142,7 +157,9 @@ export function createClients(options: ClientsOptions): Clients {
       missedPongs: 0,
       heardMs: Number.NEGATIVE_INFINITY,
       pingAtMs,
+      lookedMs: Number.NEGATIVE_INFINITY,
       lookAtMs: 0,
+      restShare: 1 - spreadOf(opened) / 2,
     };
     opened += 1;
     const protocol = createClientProtocol(keys.find(({ name }) => name === keyName)?.topics);
@@ -167,6 +184,7 @@ export function createClients(options: ClientsOptions): Clients {
         cancelLook();
         session.end();
         clients.delete(client);
+        unmarked.delete(client);
         metrics.closed(code);
         logger.debug({ client: session.id, code }, 'client gone');
         if (clients.size === 0) whenEmpty?.();
@@ -272,5 +290,10 @@ export function createClients(options: ClientsOptions): Clients {
 
 /** Clients that came together are not pinged together: ten thousand pings and pongs at once hold the feed up. */
 function firstPingAfterMs(number: number): number {
-  return LIMITS.heartbeatMs * (1 - ((number * GOLDEN_RATIO) % 1) / 2);
+  return LIMITS.heartbeatMs * (1 - spreadOf(number) / 2);
+}
+
+/** From 0 to 1. */
+function spreadOf(number: number): number {
+  return (number * GOLDEN_RATIO) % 1;
 }

@@ -59,7 +59,7 @@ describe('the delays of the feed', () => {
     ['late because of the limit', true, []],
   ])('GW-99: half a minute of messages that are %s', (_what, held, expected) => {
     const { delays, states, arrive, spend } = setUp();
-    delays.written([arrive(1, 0)], false);
+    delays.received(arrive(1, 0), false);
     spend({ held });
     expect(states).toEqual(expected);
   });

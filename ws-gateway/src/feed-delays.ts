@@ -27,8 +27,10 @@ export function createFeedDelays(
         lastRecoveredSeq = arrival.seq;
         return;
       }
-      const delays = delaysUntilReceived(arrival, clock.nowMs());
-      if (delays === null) return;
+      const nowMs = clock.nowMs();
+      const delays = delaysUntilReceived(arrival, nowMs);
+      if (arrival.id === null || delays === null) return;
+      watch.received(nowMs - publishedAtMs(arrival.id));
       metrics.hop('collected_published', delays.collected_published);
       metrics.hop('published_received', delays.published_received);
     },

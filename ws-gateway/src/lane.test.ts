@@ -2,17 +2,20 @@ import { createManualClock } from '@pulsewire/runtime';
 import type { BusMessage } from '@pulsewire/shared-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Audience } from './engine.js';
 import { createLane } from './lane.js';
+import type { Packet } from './packet.js';
 import { readSelection } from './selection.js';
 import { createFakeMember, createFakePacer } from './testing/fakes.js';
 import { alert, arrival, metric } from './testing/messages.js';
 
-function setUp(messagesPerSecond: number) {
+function setUp(messagesPerSecond: number, createAudience?: () => Audience) {
   const result = readSelection({});
   if (!result.ok) throw new Error('bad selection');
   const clock = createManualClock();
   const pacer = createFakePacer();
   const thinned: number[] = [];
+  const written: { count: number; held: boolean }[] = [];
   let flushes = 0;
   let seq = 0;
   const lane = createLane({
@@ -24,7 +27,8 @@ function setUp(messagesPerSecond: number) {
       flushes += 1;
     },
     onSent() {},
-    onWritten() {},
+    onWritten: (arrivals, held) => written.push({ count: arrivals.length, held }),
+    ...(createAudience === undefined ? {} : { createAudience }),
     onThinned: (skipped) => thinned.push(skipped),
   });
   return {
@@ -32,6 +36,7 @@ function setUp(messagesPerSecond: number) {
     pacer,
     clock,
     thinned,
+    written,
     flushRequests: () => flushes,
     offer(message: BusMessage) {
       seq += 1;
@@ -53,6 +58,32 @@ const text = (message: BusMessage) => JSON.stringify(message);
 const payloadsOnly = (texts: string[]) => texts.filter((each) => !each.includes('"notice"'));
 
 describe('a lane', () => {
+  it('GW-98: some of its members are written to later, it is told when all were', () => {
+    const calls: (() => void)[] = [];
+    const audience = {
+      add() {},
+      delete() {},
+      write: (_packet: Packet, done: () => void) => calls.push(done),
+    };
+    const { lane, offer, written } = setUp(200, () => audience);
+    lane.add(createFakeMember(), 0);
+    offer(value('cpu', 1));
+    lane.flush();
+    const before = [...written];
+    for (const call of calls) call();
+    expect([before, written]).toEqual([[], [{ count: 1, held: false }]]);
+  });
+
+  it('GW-98: what the limit held back, told as such', () => {
+    const { lane, offer, run, written } = setUp(1);
+    lane.add(createFakeMember(), 0);
+    offer(value('cpu', 1));
+    offer(value('mem', 2));
+    lane.flush();
+    run(2000);
+    expect(written.map(({ held }) => held)).toEqual([false, true]);
+  });
+
   it('GW-51: several messages in one turn, one flush asked for and one write to each member', () => {
     const { lane, offer, flushRequests } = setUp(200);
     const members = [createFakeMember(), createFakeMember()];

@@ -9,9 +9,12 @@ function setUp() {
   const published: BusMessage[] = [];
   const bus = { publish: (_channel: string, message: BusMessage) => published.push(message) };
   const watch = createLatencyWatch({ bus, clock, host: 'web-1', name: 'web-1:8081' });
-  const spend = (windows: number, delayMs: number) => {
+  const spend = (windows: number, delayMs: number, receivedMs = 0) => {
     for (let window = 0; window < windows; window += 1) {
-      for (let message = 0; message < 200; message += 1) watch.observe(delayMs);
+      for (let message = 0; message < 200; message += 1) {
+        watch.received(receivedMs);
+        watch.observe(delayMs);
+      }
       clock.advance(10_000);
     }
   };
@@ -38,12 +41,20 @@ describe('the watch over the delay', () => {
     'GW-99: clocks that differ by %d ms, no alert for it and one for what comes on top',
     (skewMs) => {
       const { spend, states } = setUp();
-      spend(6, skewMs);
+      spend(6, skewMs, skewMs);
       const before = states();
-      spend(3, skewMs + 250);
+      spend(3, skewMs + 250, skewMs);
       expect([before, states()]).toEqual([[], ['firing']]);
     },
   );
+
+  it('GW-99: received at once and always written late, firing until it is written sooner', () => {
+    const { spend, states } = setUp();
+    spend(70, 150);
+    const before = states();
+    spend(3, 5);
+    expect([before, states()]).toEqual([['firing'], ['firing', 'resolved']]);
+  });
 
   it('GW-99: left firing by an earlier run, resolved when it has been fast for 30 s', () => {
     const { clock, watch, spend, published } = setUp();

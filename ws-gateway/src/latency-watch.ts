@@ -14,6 +14,8 @@ export interface LatencyWatch extends Stoppable {
   readonly alertId: string;
   /** The alert was left firing by an earlier run, since then; it is resolved when the feed is fast, or at the end. */
   takeOver(firingSinceMs: number): void;
+  /** One message: milliseconds from its publishing until it was received, before it is observed. */
+  received(delayMs: number): void;
   /** One message: milliseconds from its publishing until it was written. */
   observe(delayMs: number): void;
 }
@@ -28,8 +30,8 @@ export interface LatencyWatchOptions {
 }
 
 /**
- * The delay is taken between two machines' clocks. The least that was seen in this many windows is the clocks'
- * difference and the way itself; what comes on top of that is lateness.
+ * The delay is taken between two machines' clocks. The least that a message took to be received in this many windows
+ * is the clocks' difference and the way itself; what comes on top of that is lateness.
  */
 const BASELINE_WINDOWS = 60;
 /** Memory of one window; what is left out is left out of p99, too. */
@@ -67,9 +69,11 @@ export function createLatencyWatch(options: LatencyWatchOptions): LatencyWatch {
     takeOver(firingSinceMs) {
       if (state.firingSinceMs === null) state = { ...state, firingSinceMs };
     },
+    received(delayMs) {
+      leastMs = Math.min(leastMs, delayMs);
+    },
     observe(delayMs) {
       messages += 1;
-      leastMs = Math.min(leastMs, delayMs);
       const lateMs = delayMs - Math.min(leastMs, baselineMs);
       if (lateMs > LATENCY_THRESHOLD_MS && slowMs.length < MAX_SLOW) slowMs.push(lateMs);
     },

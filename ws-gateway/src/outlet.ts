@@ -83,6 +83,11 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
     return ownBytes + (lane?.writtenBytes() ?? 0);
   }
 
+  /** Without what is due. */
+  function sentBytes(): number {
+    return writtenBytes() - connection.dueBytes;
+  }
+
   function awaitsFirst(): boolean {
     return !hasAnswered(marks) && awaitsFirstAnswer(marks, clock.monotonicMs());
   }
@@ -111,7 +116,7 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
 
   function mark(): void {
     const isAwaiting = lateMs(marks) === null;
-    marks = placeMark(marks, writtenBytes() - connection.dueBytes, clock.monotonicMs());
+    marks = placeMark(marks, sentBytes(), clock.monotonicMs());
     if (!isAwaiting) marks = awaitMark(marks);
     connection.ping(renderMark(marks));
   }
@@ -156,7 +161,7 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
       marks = asNew(marks);
     },
     markWhenDue(nowMs) {
-      if (!hasAnswered(marks) || !isMarkDue(marks, writtenBytes(), nowMs) || !takeMark()) return false;
+      if (!hasAnswered(marks) || !isMarkDue(marks, sentBytes(), nowMs) || !takeMark()) return false;
       mark();
       return true;
     },

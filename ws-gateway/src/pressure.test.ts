@@ -7,6 +7,7 @@ import {
   type Pressure,
   type PressureAction,
   type PressureFacts,
+  resetPressure,
 } from './pressure.js';
 
 const KIB = 1024;
@@ -228,5 +229,20 @@ describe('pressure', () => {
         });
       }),
     );
+  });
+});
+
+describe('who has everything', () => {
+  it('GW-105: whatever it was like before, it is as if it were new', () => {
+    const before = judgePressure(closePressure(createPressure(0)), {
+      ...NEVER_ANSWERED,
+      unsentBytes: 300 * KIB,
+      heldBytes: 300 * KIB,
+      snapshotBytes: 0,
+      nowMs: 500,
+    }).next;
+    const changed = { ...before, releaseBytes: 1 };
+    resetPressure(changed, 1000);
+    expect(changed).toEqual(createPressure(1000));
   });
 });

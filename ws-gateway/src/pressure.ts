@@ -2,7 +2,8 @@
  * How a client that reads too slowly is treated: pure. *Unsent* is what it was written and is not known to have read;
  * of that, the gateway itself *holds* some. *Progress* is an answered mark, or that what is held becomes less. A
  * client behind which much piles up, or that makes no progress, is first *thinned*: it gets little at a time, and more
- * only when it has taken that. One that then makes no progress either is cut off. Source: contracts.md §2.
+ * only when it has taken that. One that then makes no progress either is cut off. Source: contracts.md §2. Only
+ * {@link resetPressure} changes what it is given.
  */
 import { MARK_EVERY_BYTES } from './marks.js';
 

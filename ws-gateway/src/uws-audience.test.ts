@@ -69,21 +69,29 @@ function counted(members: { texts: string[] }[]): Record<string, number> {
   return counts;
 }
 
+/** What they had after each turn in which something changed, from now on. */
+function watch(members: { texts: string[] }[], turn: () => boolean): Record<string, number>[] {
+  const seen = [counted(members)];
+  while (turn()) {
+    const now = counted(members);
+    if (JSON.stringify(now) !== JSON.stringify(seen.at(-1))) seen.push(now);
+  }
+  return seen;
+}
+
 describe('an audience of uWebSockets.js', () => {
   it('GW-55: 500 clients, all are written to at once', () => {
-    const { audienceOf, turn } = setUp();
+    const { audienceOf } = setUp();
     const { audience, members } = audienceOf(PART);
     audience.write(packet('1', '2'), nothing);
-    expect([counted(members), turn()]).toEqual([{ '1 2': PART }, false]);
+    expect(counted(members)).toEqual({ '1 2': PART });
   });
 
   it('GW-55: 1,200 clients, 500 in each turn of the event loop', () => {
     const { audienceOf, turn } = setUp();
     const { audience, members } = audienceOf(1200);
     audience.write(packet('1'), nothing);
-    const seen = [counted(members)];
-    while (turn()) seen.push(counted(members));
-    expect(seen).toEqual([{ '1': 500, '': 700 }, { '1': 1000, '': 200 }, { '1': 1200 }]);
+    expect(watch(members, turn)).toEqual([{ '1': 500, '': 700 }, { '1': 1000, '': 200 }, { '1': 1200 }]);
   });
 
   it('GW-55: a message comes in the midst of a round, who is still to come gets both, and the round goes on', () => {
@@ -91,22 +99,49 @@ describe('an audience of uWebSockets.js', () => {
     const { audience, members } = audienceOf(1200);
     audience.write(packet('1'), nothing);
     audience.write(packet('2'), nothing);
-    const seen = [counted(members)];
-    while (turn()) seen.push(counted(members));
-    expect(seen).toEqual([{ '1': 500, '': 700 }, { '1': 500, '1 2': 500, '': 200 }, { '1 2': 1200 }]);
+    expect(watch(members, turn)).toEqual([
+      { '1': 500, '': 700 },
+      { '1': 500, '1 2': 500, '': 200 },
+      { '1': 500, '1 2': 700 },
+      { '1 2': 1200 },
+    ]);
   });
 
-  it('GW-55: two audiences, their parts take turns', () => {
+  it('GW-55: one round after the other, each begins with another part', () => {
     const { audienceOf, turn } = setUp();
-    const [one, other] = [audienceOf(600), audienceOf(600)];
-    one.audience.write(packet('1'), nothing);
-    other.audience.write(packet('2'), nothing);
-    const seen = [counted([...one.members, ...other.members])];
-    while (turn()) seen.push(counted([...one.members, ...other.members]));
-    expect(seen).toEqual([
-      { '1': 500, '': 700 },
-      { '1': 600, '2': 500, '': 100 },
-      { '1': 600, '2': 600 },
+    const { audience, members } = audienceOf(1000);
+    const hadFirst = ['1', '2', '3'].map((text) => {
+      audience.write(packet(text), nothing);
+      const first = members[0]?.texts.includes(text);
+      while (turn());
+      return first;
+    });
+    expect(hadFirst).toEqual([true, false, true]);
+  });
+
+  it('GW-55: three groups of 500, one in each turn', () => {
+    const { audienceOf, turn } = setUp();
+    const groups = ['1', '2', '3'].map((text) => ({ text, ...audienceOf(PART) }));
+    for (const { text, audience } of groups) audience.write(packet(text), nothing);
+    const all = groups.flatMap(({ members }) => members);
+    expect(watch(all, turn)).toEqual([
+      { '1': 500, '': 1000 },
+      { '1': 500, '2': 500, '': 500 },
+      { '1': 500, '2': 500, '3': 500 },
+    ]);
+  });
+
+  it('GW-55: one is sent something else in the midst of a round, it alone is ahead of its part', () => {
+    const { audienceOf, turn } = setUp();
+    const { audience, members } = audienceOf(1000);
+    audience.write(packet('1'), nothing);
+    members.at(-1)?.connection.write(packet('own'));
+    const during = counted(members);
+    audience.write(packet('2'), nothing);
+    while (turn());
+    expect([during, counted(members)]).toEqual([
+      { '1': 500, '': 499, '1 own': 1 },
+      { '1 2': 999, '1 own 2': 1 },
     ]);
   });
 
@@ -128,15 +163,17 @@ describe('an audience of uWebSockets.js', () => {
     expect(calls).toEqual(['empty', 'small']);
   });
 
-  it('GW-101: what is due to a member, counted until it is written', () => {
+  it('GW-101: what is due to a member, counted until it is written, for one that is ahead what came since', () => {
     const { audienceOf, turn } = setUp();
-    const { audience, members } = audienceOf(501);
-    const last = members.at(-1)?.connection;
-    const sent = packet('four');
-    audience.write(sent, nothing);
-    const before = last?.dueBytes;
+    const { audience, members } = audienceOf(502);
+    const [rest, ahead] = members.slice(-2).map(({ connection }) => connection);
+    const [one, two] = [packet('one'), packet('number two')];
+    audience.write(one, nothing);
+    ahead?.write(packet('own'));
+    audience.write(two, nothing);
+    const due = [rest?.dueBytes, ahead?.dueBytes];
     while (turn());
-    expect([before, last?.dueBytes]).toEqual([sent.bytes, 0]);
+    expect([due, rest?.dueBytes, ahead?.dueBytes]).toEqual([[one.bytes + two.bytes, two.bytes], 0, 0]);
   });
 
   it('GW-108: said goodbye to before its turn, what is due goes first', () => {
@@ -170,17 +207,19 @@ describe('an audience of uWebSockets.js', () => {
     expect(counted(members)).toEqual({ '1': 500, '': 1 });
   });
 
-  it('GW-55: anything in any order, each member gets all that was written while it was one, in order', () => {
+  it('GW-55: anything in any order, each member gets all that was written while it was one, in order, and each write calls back once', () => {
+    const pick = (name: 'leave' | 'own' | 'close') => fc.record({ do: fc.constant(name), at: fc.nat() });
     const steps = fc.array(
       fc.oneof(
         { weight: 3, arbitrary: fc.constant({ do: 'write' as const }) },
         { weight: 3, arbitrary: fc.constant({ do: 'turn' as const }) },
         {
-          weight: 1,
+          weight: 2,
           arbitrary: fc.record({ do: fc.constant('join' as const), count: fc.integer({ min: 1, max: 700 }) }),
         },
-        { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), at: fc.nat() }) },
-        { weight: 1, arbitrary: fc.record({ do: fc.constant('own' as const), at: fc.nat() }) },
+        { weight: 1, arbitrary: pick('leave') },
+        { weight: 2, arbitrary: pick('own') },
+        { weight: 1, arbitrary: pick('close') },
       ),
       { maxLength: 40 },
     );
@@ -190,12 +229,16 @@ describe('an audience of uWebSockets.js', () => {
         const { audience } = audienceOf(0);
         const all: { client: ReturnType<typeof connect>; expected: string[] }[] = [];
         const members: typeof all = [];
+        const writes = { made: 0, calledBack: 0 };
         given.forEach((step, index) => {
           const text = String(index);
           if (step.do === 'turn') turn();
           if (step.do === 'write') {
-            audience.write(packet(text), nothing);
-            for (const { expected } of members) expected.push(text);
+            writes.made += 1;
+            audience.write(packet(text), () => {
+              writes.calledBack += 1;
+            });
+            for (const { client, expected } of members) if (client.connection.isOpen) expected.push(text);
           }
           if (step.do === 'join')
             for (let joined = 0; joined < step.count; joined += 1) {
@@ -204,18 +247,24 @@ describe('an audience of uWebSockets.js', () => {
               members.push(member);
               audience.add(member.client.connection);
             }
-          if (members.length === 0) return;
-          if (step.do === 'leave')
-            for (const { client } of members.splice(step.at % members.length, 1))
-              audience.delete(client.connection);
+          if (!('at' in step) || members.length === 0) return;
+          const at = step.at % members.length;
+          const chosen = members[at];
+          if (chosen === undefined) return;
+          const { connection } = chosen.client;
+          if (step.do === 'leave') {
+            members.splice(at, 1);
+            audience.delete(connection);
+          }
+          if (step.do === 'close') connection.close(CLOSE_CODES.serviceRestart, 'done');
           if (step.do === 'own') {
-            const member = members[step.at % members.length];
-            member?.client.connection.write(packet(text));
-            member?.expected.push(text);
+            if (connection.isOpen) chosen.expected.push(text);
+            connection.write(packet(text));
           }
         });
         while (turn());
         expect(all.map(({ client }) => client.texts)).toEqual(all.map(({ expected }) => expected));
+        expect(writes.calledBack).toBe(writes.made);
       }),
       { numRuns: 60 },
     );

@@ -3,18 +3,21 @@
  * of them takes longer than many a message is apart. So the members of an audience are in *parts*, each a topic of the
  * library, which are written to in *rounds*: one after the other, about one in each turn of the event loop. What comes
  * meanwhile goes to the parts that are still to come together with what came before. So nobody waits longer than a
- * round takes, at any rate of messages, and everything else of the process gets its turn in between. What a part has
- * not been written is *due* to it, and goes out before anything else that one of its members is sent.
+ * round of all audiences takes, at any rate of messages, and everything else of the process gets its turn in between.
+ * What a part has not been written is *due* to it. A member that is sent something else meanwhile gets what is due
+ * first, *ahead* of its part, from whose topic it is away until the part's turn.
  */
 import type { Audience, Connection } from './engine.js';
 import type { Packet } from './packet.js';
 
-/** Some 5 ms of writing. */
+/** Of a part, and of a turn: some 5 ms of writing. */
 const PART_CLIENTS = 500;
 
 /** A member's connection. */
 export interface Subscriber extends Connection {
   part: Part | null;
+  /** Without what is due. */
+  send(payloads: readonly Buffer[]): void;
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
 }
@@ -43,44 +46,78 @@ interface Due {
 /** A class, because it is touched with every message. */
 export class Part {
   clients = 0;
-  /** It waits for its turn. */
+  /** It is in the row for its turn. */
   waits = false;
-  dueBytes = 0;
   private due: Due[] = [];
+  /** Members that are ahead of the rest, and how much of what is due they have. */
+  private readonly ahead = new Map<Subscriber, number>();
 
   constructor(
-    readonly topic: string,
+    private readonly topic: string,
     private readonly publish: RoundsOptions['publish'],
   ) {}
 
   push(due: Due): void {
     this.due.push(due);
-    this.dueBytes += due.packet.bytes;
   }
 
-  write({ payloads }: Packet): void {
-    for (const payload of payloads) this.publish(this.topic, payload);
+  dueBytesOf(subscriber: Subscriber): number {
+    let bytes = 0;
+    for (const { packet } of this.dueTo(subscriber)) bytes += packet.bytes;
+    return bytes;
   }
 
-  /** Writes what is due. Returns to how many clients. */
-  settle(): number {
-    if (this.due.length === 0) return 0;
+  /** Who joins gets nothing that was due before. */
+  join(subscriber: Subscriber): void {
+    this.clients += 1;
+    subscriber.part = this;
+    if (this.due.length === 0) subscriber.subscribe(this.topic);
+    else this.ahead.set(subscriber, this.due.length);
+  }
+
+  leave(subscriber: Subscriber): void {
+    this.bringAhead(subscriber);
+    this.ahead.delete(subscriber);
+    this.clients -= 1;
+    subscriber.part = null;
+    subscriber.unsubscribe(this.topic);
+  }
+
+  /** Writes to one member what is due to it. */
+  bringAhead(subscriber: Subscriber): void {
+    if (this.due.length === 0) return;
+    if (!this.ahead.has(subscriber)) subscriber.unsubscribe(this.topic);
+    for (const { packet } of this.dueTo(subscriber)) subscriber.send(packet.payloads);
+    this.ahead.set(subscriber, this.due.length);
+  }
+
+  /** Writes what is due to all members. */
+  settle(): void {
+    for (const { packet } of this.due)
+      for (const payload of packet.payloads) this.publish(this.topic, payload);
+    for (const subscriber of this.ahead.keys()) {
+      for (const { packet } of this.dueTo(subscriber)) subscriber.send(packet.payloads);
+      subscriber.subscribe(this.topic);
+    }
+    this.ahead.clear();
     const settled = this.due;
     this.due = [];
-    this.dueBytes = 0;
     for (const due of settled) {
-      this.write(due.packet);
       due.parts -= 1;
       if (due.parts === 0) due.onWritten();
     }
-    return this.clients;
+  }
+
+  private dueTo(subscriber: Subscriber): Due[] {
+    return this.due.slice(this.ahead.get(subscriber) ?? 0);
   }
 }
 
 export function createRounds({ publish, defer }: RoundsOptions): Rounds {
   /** In the order of their turns. */
   const waiting: Part[] = [];
-  let running = false;
+  /** Clients that may still be written to in this turn. */
+  let room = PART_CLIENTS;
   let stopped = false;
   let topics = 0;
 
@@ -89,15 +126,26 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
     if (!stopped) publish(topic, payload);
   }
 
-  function turn(): void {
-    let clients = 0;
-    while (waiting.length > 0 && clients < PART_CLIENTS) {
-      const part = waiting.shift() as Part;
+  function queue(part: Part, due: Due): void {
+    part.push(due);
+    if (part.waits) return;
+    part.waits = true;
+    waiting.push(part);
+  }
+
+  function go(): void {
+    for (let [part] = waiting; part !== undefined && part.clients <= room; [part] = waiting) {
+      waiting.shift();
       part.waits = false;
-      clients += part.settle();
+      if (room === PART_CLIENTS) defer(beginTurn);
+      room -= part.clients;
+      part.settle();
     }
-    running = waiting.length > 0;
-    if (running) defer(turn);
+  }
+
+  function beginTurn(): void {
+    room = PART_CLIENTS;
+    go();
   }
 
   function createPart(): Part {
@@ -107,6 +155,8 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
 
   function createAudience(): Audience {
     const parts: Part[] = [];
+    /** Who comes first: another one each time, so that nobody is always the last. */
+    let first = 0;
 
     function roomyPart(): Part {
       const known = parts.find(({ clients }) => clients < PART_CLIENTS);
@@ -118,41 +168,26 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
 
     return {
       add(connection) {
-        const subscriber = connection as Subscriber;
-        const part = roomyPart();
-        part.settle();
-        part.clients += 1;
-        subscriber.part = part;
-        subscriber.subscribe(part.topic);
+        roomyPart().join(connection as Subscriber);
       },
       delete(connection) {
         const subscriber = connection as Subscriber;
         const { part } = subscriber;
         if (part === null) return;
-        part.settle();
-        part.clients -= 1;
-        subscriber.part = null;
-        subscriber.unsubscribe(part.topic);
+        part.leave(subscriber);
         if (part.clients === 0) parts.splice(parts.indexOf(part), 1);
       },
       write(packet, onWritten) {
-        if (parts.length <= 1) {
-          const [only] = parts;
-          only?.settle();
-          only?.write(packet);
+        if (parts.length === 0) {
           onWritten();
           return;
         }
         const due = { packet, parts: parts.length, onWritten };
-        for (const part of parts) {
-          part.push(due);
-          if (part.waits) continue;
-          part.waits = true;
-          waiting.push(part);
-        }
-        if (running) return;
-        running = true;
-        turn();
+        if (first >= parts.length) first = 0;
+        for (const part of parts.slice(first)) queue(part, due);
+        for (const part of parts.slice(0, first)) queue(part, due);
+        first += 1;
+        go();
       },
     };
   }

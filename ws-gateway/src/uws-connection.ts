@@ -41,14 +41,18 @@ export class UwsConnection implements Subscriber {
   }
 
   get dueBytes(): number {
-    return this.part?.dueBytes ?? 0;
+    return this.part?.dueBytesOf(this) ?? 0;
   }
 
   write({ payloads }: Packet): void {
+    if (this.isOpen) this.part?.bringAhead(this);
+    this.send(payloads);
+  }
+
+  send(payloads: readonly Buffer[]): void {
     const { socket } = this;
     const [first] = payloads;
     if (socket === null || first === undefined) return;
-    this.part?.settle();
     if (payloads.length === 1) socket.send(first, false, false);
     else
       socket.cork(() => {
@@ -62,9 +66,9 @@ export class UwsConnection implements Subscriber {
 
   /** `end` is the end for the library, which then tells no more of what is unsent: so that goes out before. */
   close(code: CloseCode, reason: string): void {
+    if (this.isOpen) this.part?.bringAhead(this);
     const socket = this.takeSocket();
     if (socket === null) return;
-    this.part?.settle();
     for (const topic of socket.getTopics()) socket.unsubscribe(topic);
     const unsentBytes = socket.getBufferedAmount();
     if (unsentBytes > 0) {
