@@ -21,7 +21,7 @@ import { createTurns } from './turns.js';
 
 const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
 
-function setUp(maxClients = 100) {
+function setUp(maxClients = 100, whenIdle = (task: () => void) => task()) {
   const clock = createManualClock();
   const zero = () => 0;
   const unsentBytes = () => ({ sum: 0, largest: 0 });
@@ -46,6 +46,7 @@ function setUp(maxClients = 100) {
     clock,
     logger: silentLogger,
     metrics,
+    whenIdle,
     context: {
       ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
       ...{
@@ -234,6 +235,30 @@ describe('clients', () => {
     connection.bufferedBytes = 2 * 1024 * 1024;
     clock.advance(250);
     expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.tooSlow]);
+  });
+
+  it('GW-105: a round is under way, looked at behind it', () => {
+    const tasks: (() => void)[] = [];
+    const { clock, join } = setUp(1, (task) => tasks.push(task));
+    const { connection } = join();
+    clock.advance(1000);
+    connection.bufferedBytes = 2 * 1024 * 1024;
+    clock.advance(250);
+    const before = connection.closedWith;
+    for (const task of tasks) task();
+    expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.tooSlow]);
+  });
+
+  it('GW-105: a round does not end, looked at the next time all the same', () => {
+    const { clock, join } = setUp(1, () => {});
+    const { connection } = join();
+    clock.advance(1000);
+    connection.bufferedBytes = 2 * 1024 * 1024;
+    const closedWith = [250, 250].map((ms) => {
+      clock.advance(ms);
+      return connection.closedWith;
+    });
+    expect(closedWith).toEqual([null, CLOSE_CODES.tooSlow]);
   });
 
   it('GW-90: two pings without a pong, terminated at the next', () => {

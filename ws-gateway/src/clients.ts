@@ -44,6 +44,8 @@ export interface ClientsOptions {
   clock: Clock;
   logger: Logger;
   metrics: GatewayMetrics;
+  /** Runs the task between two rounds of writing (see `uws-audience.ts`); the last one that was given. */
+  whenIdle(task: () => void): void;
   context: Omit<SessionContext, 'takeMark'>;
 }
 
@@ -59,7 +61,7 @@ interface Client {
   /** Monotonic time of the last and of the next look at how it reads. */
   lookedMs: number;
   lookAtMs: number;
-  /** How much of the rest that it may have it takes: looks at ten thousand at once hold the feed up, too. */
+  /** How much of its rest it takes when all were looked at together, so that they are not for ever. */
   restShare: number;
 }
 
@@ -85,30 +87,43 @@ export function createClients(options: ClientsOptions): Clients {
   let opened = 0;
   let marksLeft = MARKS_PER_LOOK;
   let markRefused = false;
+  /** All are looked at now. */
+  let restEnded = false;
   /** Who got no mark for want of one, first come first served. */
   const unmarked = new Set<Client>();
   const sessionContext: SessionContext = { ...context, takeMark };
+  let lookWaits = false;
   const stopLooking = clock.every(LOOK_EVERY_MS, () => {
+    // In the midst of a round it would hold all up who are still to come; it is put off, once.
+    if (lookWaits) return lookAtAll();
+    lookWaits = true;
+    return options.whenIdle(() => {
+      if (lookWaits && stoppingSinceMs === null) lookAtAll();
+    });
+  });
+
+  function lookAtAll(): void {
+    lookWaits = false;
     const nowMs = clock.monotonicMs();
     marksLeft = MARKS_PER_LOOK;
-    const restEnds = context.lanes.takeLargestBytes() >= REST_ENDS_BYTES;
+    restEnded = context.lanes.takeLargestBytes() >= REST_ENDS_BYTES;
     for (const client of unmarked) {
       if (marksLeft <= 0) break;
       unmarked.delete(client);
       look(client, nowMs);
     }
     for (const client of clients) {
-      if ((restEnds || nowMs >= client.lookAtMs) && client.lookedMs !== nowMs) look(client, nowMs);
+      if ((restEnded || nowMs >= client.lookAtMs) && client.lookedMs !== nowMs) look(client, nowMs);
       // Behind the look, so that a ping that has just left is not taken for one that is not answered.
       if (nowMs >= client.pingAtMs) ping(client, nowMs);
     }
-  });
+  }
 
   function look(client: Client, nowMs: number): void {
     const before = marksLeft;
     markRefused = false;
     client.lookedMs = nowMs;
-    client.lookAtMs = nowMs + client.session.checkPressure() * client.restShare;
+    client.lookAtMs = nowMs + client.session.checkPressure() * (restEnded ? client.restShare : 1);
     if (markRefused) unmarked.add(client);
     if (marksLeft === before) return;
     // To the end, so that those come first who have waited longer.

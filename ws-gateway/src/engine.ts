@@ -51,6 +51,11 @@ export interface Audience {
 export interface Engine extends Stoppable {
   /** Only where the engine can do better than one write for each. */
   createAudience?(): Audience;
+  /**
+   * Runs the task when no audience is in the midst of being written to; at once if none is. Of several that wait the
+   * last one counts. Missing where all are written to at once.
+   */
+  whenIdle?(task: () => void): void;
 }
 
 /** A server that brings an engine of its own, once. */

@@ -120,6 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     logger,
     metrics,
+    whenIdle: (task) => (engine.whenIdle ?? runNow)(task),
     context: {
       clock,
       log: bus,
@@ -183,4 +184,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     replaceKeys: (keys) => clients.replaceKeys(keys),
     stop: () => lifecycle.stop(),
   };
+}
+
+function runNow(task: () => void): void {
+  task();
 }

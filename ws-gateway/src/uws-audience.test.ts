@@ -197,6 +197,30 @@ describe('an audience of uWebSockets.js', () => {
     expect([counted(members), calls]).toEqual([{ '1': 1, '1 2': 500 }, ['written']]);
   });
 
+  it('GW-105: nothing is under way, what waits for that is run at once', () => {
+    const { rounds } = setUp();
+    const run: string[] = [];
+    rounds.whenIdle(() => run.push('now'));
+    expect(run).toEqual(['now']);
+  });
+
+  it('GW-105: a round is under way, the last that waits for its end is run in the turn after it', () => {
+    const { rounds, audienceOf, turn } = setUp();
+    const { audience, members } = audienceOf(1000);
+    const run: string[] = [];
+    audience.write(packet('1'), nothing);
+    for (const name of ['first', 'last']) rounds.whenIdle(() => run.push(name));
+    const seen = [0, 1, 2].map(() => {
+      turn();
+      return [counted(members)['1'], [...run]];
+    });
+    expect(seen).toEqual([
+      [1000, []],
+      [1000, ['last']],
+      [1000, ['last']],
+    ]);
+  });
+
   it('GW-92: stopped in the midst of a round, nothing more is written', () => {
     const { rounds, audienceOf, turn } = setUp();
     const { audience, members } = audienceOf(501);

@@ -25,7 +25,9 @@ export interface Subscriber extends Connection {
 export interface Rounds {
   /** Its members must be {@link Subscriber}s. */
   createAudience(): Audience;
-  /** Nothing is written afterwards. */
+  /** Runs the task between two rounds, the last one that was given. */
+  whenIdle(task: () => void): void;
+  /** Nothing is written or run afterwards. */
   stop(): void;
 }
 
@@ -62,6 +64,7 @@ export class Part {
   }
 
   dueBytesOf(subscriber: Subscriber): number {
+    if (this.due.length === 0) return 0;
     let bytes = 0;
     for (const { packet } of this.dueTo(subscriber)) bytes += packet.bytes;
     return bytes;
@@ -118,6 +121,7 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
   const waiting: Part[] = [];
   /** Clients that may still be written to in this turn. */
   let room = PART_CLIENTS;
+  let idleTask: (() => void) | null = null;
   let stopped = false;
   let topics = 0;
 
@@ -146,6 +150,14 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
   function beginTurn(): void {
     room = PART_CLIENTS;
     go();
+    // Not behind a part: the library writes at the end of the turn.
+    if (room === PART_CLIENTS) runIdleTask();
+  }
+
+  function runIdleTask(): void {
+    const task = idleTask;
+    idleTask = null;
+    task?.();
   }
 
   function createPart(): Part {
@@ -194,9 +206,15 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
 
   return {
     createAudience,
+    whenIdle(task) {
+      if (stopped) return;
+      idleTask = task;
+      if (waiting.length === 0) runIdleTask();
+    },
     stop() {
       stopped = true;
       waiting.length = 0;
+      idleTask = null;
     },
   };
 }

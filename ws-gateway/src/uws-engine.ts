@@ -109,6 +109,7 @@ function createUwsEngine(
   app.any('/*', answerHere);
   return {
     createAudience: rounds.createAudience,
+    whenIdle: rounds.whenIdle,
     async stop() {
       rounds.stop();
       for (const { connection } of clients) connection.terminate();
