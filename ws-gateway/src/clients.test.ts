@@ -1,87 +1,9 @@
-import {
-  createManualClock,
-  createMemoryBus,
-  createMetrics,
-  parseApiKeys,
-  silentLogger,
-} from '@pulsewire/runtime';
+import { parseApiKeys } from '@pulsewire/runtime';
 import { CLOSE_CODES, LIMITS, STREAM_PATH } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
-import { createClients } from './clients.js';
-import { createGatewayMetrics } from './gateway-metrics.js';
-import type { Admission, HandshakeRequest } from './handshake.js';
-import { createLanes } from './lanes.js';
-import { createRecentLog } from './recent-log.js';
-import { readSelection } from './selection.js';
-import { createSnapshot } from './snapshot.js';
+import type { HandshakeRequest } from './handshake.js';
+import { KEYS, setUp } from './testing/clients-rig.js';
 import { settled } from './testing/deferred.js';
-import { createFakeConnection, createFakePacer } from './testing/fakes.js';
-import { alert, arrival } from './testing/messages.js';
-import { createTurns } from './turns.js';
-
-const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
-
-function setUp(maxClients = 100, whenIdle = (task: () => void) => task()) {
-  const clock = createManualClock();
-  const zero = () => 0;
-  const unsentBytes = () => ({ sum: 0, largest: 0 });
-  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
-  const recent = { recentMessages: zero, recentBytes: zero };
-  const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
-  const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
-  const lanes = createLanes({
-    messagesPerSecond: 200,
-    clock,
-    createPacer: createFakePacer().create,
-    defer() {},
-    onSent() {},
-    onWritten() {},
-    onThinned() {},
-  });
-  const clients = createClients({
-    keys: parseApiKeys(KEYS.map(({ name, key }) => `${name}:${key}`).join(',')),
-    allowedOrigins: [],
-    trustedProxies: [],
-    maxClients,
-    clock,
-    logger: silentLogger,
-    metrics,
-    whenIdle,
-    context: {
-      ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
-      ...{
-        catchUps: new Set(),
-        slowFeeds: new Set(),
-        turns: createTurns((task) => task()),
-        version: '0',
-        messagesPerSecond: 200,
-      },
-      recentLog: createRecentLog(clock),
-      isPrimed: () => true,
-      lastSeq: zero,
-      outageWords: () => null,
-      onSent() {},
-      onThinned() {},
-    },
-  });
-  function join() {
-    const connection = createFakeConnection();
-    return { connection, handler: clients.open(connection, admission()) };
-  }
-  let seq = 0;
-  function write(bytes: number) {
-    seq += 1;
-    lanes.offer(arrival(alert({ message: 'x'.repeat(bytes) }), { seq }));
-    lanes.flush();
-  }
-  return { clock, clients, lanes, join, write };
-}
-
-function admission(): Admission {
-  const result = readSelection({});
-  if (!result.ok) throw new Error('bad selection');
-  return { keyName: 'one', selection: result.selection, after: null, protocol: null };
-}
 
 function request(key: string): HandshakeRequest {
   const headers: Record<string, string> = {
@@ -153,18 +75,6 @@ describe('clients', () => {
     expect([Math.max(...looks) <= 4, looks.reduce((sum, each) => sum + each, 0)]).toEqual([true, 100]);
   });
 
-  it('GW-105: a client that may rest, looked at when its rest is over', () => {
-    const { clock, join } = setUp();
-    const { connection } = join();
-    clock.advance(10_250);
-    connection.bufferedBytes = 2 * 1024 * 1024;
-    const closed = Array.from({ length: 4 }, () => {
-      clock.advance(250);
-      return connection.closedWith;
-    });
-    expect(closed).toEqual([null, null, null, CLOSE_CODES.tooSlow]);
-  });
-
   it('GW-90: a pong not more than 10 s before, pinged 10 s later', () => {
     const { clock, join } = setUp();
     const { connection, handler } = join();
@@ -176,89 +86,6 @@ describe('clients', () => {
     const before = connection.pings.length;
     clock.advance(LIMITS.heartbeatMs / 2);
     expect([before, connection.pings.length]).toEqual([0, 1]);
-  });
-
-  it('GW-107: more marks due than may be placed at a look, the next look is for the others', () => {
-    const { clock, join, write } = setUp(300);
-    const joined = Array.from({ length: 300 }, () => join());
-    function pass() {
-      for (const { connection, handler } of joined) handler.onPong(connection.pings.at(-1) ?? '');
-      write(5 * 1024);
-      clock.advance(250);
-      return joined.map(({ connection }) => connection.pings.length);
-    }
-    const before = pass();
-    const marked = Array.from({ length: 3 }, pass).map((each) =>
-      each.map((pings, index) => pings - (before[index] ?? 0)),
-    );
-    const counts = marked.map((each) => each.reduce((sum, pings) => sum + pings, 0));
-    expect([counts, Math.min(...(marked[2] ?? []))]).toEqual([[200, 400, 600], 2]);
-  });
-
-  it('GW-105, GW-107: who got no mark rests, and comes first at the next look', () => {
-    const { clock, join, write } = setUp(300);
-    const joined = Array.from({ length: 300 }, () => join());
-    for (const { connection, handler } of joined) handler.onPong(connection.pings.at(-1) ?? '');
-    clock.advance(500);
-    const before = joined.map(({ connection }) => connection.pings.length);
-    write(16 * 1024);
-    const marked = Array.from({ length: 2 }, () => {
-      clock.advance(250);
-      return joined.filter(({ connection }, index) => connection.pings.length > (before[index] ?? 0)).length;
-    });
-    expect(marked).toEqual([200, 300]);
-  });
-
-  it('GW-101: what is due to a client has not been written yet, no mark for it', () => {
-    const { clock, join, write } = setUp();
-    const { connection, handler } = join();
-    handler.onPong(connection.pings.at(-1) ?? '');
-    const before = connection.pings.length;
-    connection.dueBytes = 20 * 1024;
-    write(20 * 1024);
-    clock.advance(250);
-    const during = connection.pings.length;
-    connection.dueBytes = 0;
-    clock.advance(1000);
-    expect([during - before, connection.pings.length - before]).toEqual([0, 1]);
-  });
-
-  it('GW-105: much comes while clients rest, looked at at once', () => {
-    const { clock, join, write } = setUp();
-    const { connection } = join();
-    clock.advance(10_250);
-    connection.bufferedBytes = 2 * 1024 * 1024 - 1024;
-    clock.advance(250);
-    const before = connection.closedWith;
-    connection.bufferedBytes = 0;
-    write(16 * 1024);
-    connection.bufferedBytes = 2 * 1024 * 1024;
-    clock.advance(250);
-    expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.tooSlow]);
-  });
-
-  it('GW-105: a round is under way, looked at behind it', () => {
-    const tasks: (() => void)[] = [];
-    const { clock, join } = setUp(1, (task) => tasks.push(task));
-    const { connection } = join();
-    clock.advance(1000);
-    connection.bufferedBytes = 2 * 1024 * 1024;
-    clock.advance(250);
-    const before = connection.closedWith;
-    for (const task of tasks) task();
-    expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.tooSlow]);
-  });
-
-  it('GW-105: a round does not end, looked at the next time all the same', () => {
-    const { clock, join } = setUp(1, () => {});
-    const { connection } = join();
-    clock.advance(1000);
-    connection.bufferedBytes = 2 * 1024 * 1024;
-    const closedWith = [250, 250].map((ms) => {
-      clock.advance(ms);
-      return connection.closedWith;
-    });
-    expect(closedWith).toEqual([null, CLOSE_CODES.tooSlow]);
   });
 
   it('GW-90: two pings without a pong, terminated at the next', () => {

@@ -17,6 +17,7 @@ import { renderBadMessage, renderPong } from './feed-words.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import { type Admission, decideHandshake, type HandshakeRequest } from './handshake.js';
 import { judgeKeys } from './key-changes.js';
+import { createLooks, type Looked, type LooksOptions } from './looks.js';
 import { createPacket } from './packet.js';
 import { FIRST_LOOK_MS } from './pressure.js';
 import { createSession, type Session } from './session.js';
@@ -44,12 +45,11 @@ export interface ClientsOptions {
   clock: Clock;
   logger: Logger;
   metrics: GatewayMetrics;
-  /** Runs the task between two rounds of writing (see `uws-audience.ts`); the last one that was given. */
-  whenIdle(task: () => void): void;
+  whenIdle: LooksOptions<Client>['whenIdle'];
   context: Omit<SessionContext, 'takeMark'>;
 }
 
-interface Client {
+interface Client extends Looked {
   keyName: string;
   connection: Connection;
   session: Session;
@@ -58,19 +58,9 @@ interface Client {
   heardMs: number;
   /** Monotonic time of its next ping. */
   pingAtMs: number;
-  /** Monotonic time of the last and of the next look at how it reads. */
-  lookedMs: number;
-  lookAtMs: number;
-  /** How much of its rest it takes when all were looked at together, so that they are not for ever. */
-  restShare: number;
 }
 
 const MAX_MISSED_PONGS = 2;
-const LOOK_EVERY_MS = 250;
-/** Ten thousand clients that came together would be marked together, and their pongs hold the feed up. */
-const MARKS_PER_LOOK = 200;
-/** So much between two looks, and a client that rests because little came would be marked too late. */
-const REST_ENDS_BYTES = 16 * 1024;
 /** Multiples of it, without their whole part, fill the span from 0 to 1 evenly, however many there are. */
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 /** How long clients may take to answer the goodbye when the gateway stops. */
@@ -85,57 +75,17 @@ export function createClients(options: ClientsOptions): Clients {
   let stoppingSinceMs: number | null = null;
   let whenEmpty: (() => void) | null = null;
   let opened = 0;
-  let marksLeft = MARKS_PER_LOOK;
-  let markRefused = false;
-  /** All are looked at now. */
-  let restEnded = false;
-  /** Who got no mark for want of one, first come first served. */
-  const unmarked = new Set<Client>();
-  const sessionContext: SessionContext = { ...context, takeMark };
-  let lookWaits = false;
-  const stopLooking = clock.every(LOOK_EVERY_MS, () => {
-    // In the midst of a round it would hold all up who are still to come; it is put off, once.
-    if (lookWaits) return lookAtAll();
-    lookWaits = true;
-    return options.whenIdle(() => {
-      if (lookWaits && stoppingSinceMs === null) lookAtAll();
-    });
-  });
-
-  function lookAtAll(): void {
-    lookWaits = false;
-    const nowMs = clock.monotonicMs();
-    marksLeft = MARKS_PER_LOOK;
-    restEnded = context.lanes.takeLargestBytes() >= REST_ENDS_BYTES;
-    for (const client of unmarked) {
-      if (marksLeft <= 0) break;
-      unmarked.delete(client);
-      look(client, nowMs);
-    }
-    for (const client of clients) {
-      if ((restEnded || nowMs >= client.lookAtMs) && client.lookedMs !== nowMs) look(client, nowMs);
-      // Behind the look, so that a ping that has just left is not taken for one that is not answered.
+  const looks = createLooks({
+    clients,
+    clock,
+    takeLargestBytes: context.lanes.takeLargestBytes,
+    whenIdle: options.whenIdle,
+    // Behind the look, so that a ping that has just left is not taken for one that is not answered.
+    onPassed(client, nowMs) {
       if (nowMs >= client.pingAtMs) ping(client, nowMs);
-    }
-  }
-
-  function look(client: Client, nowMs: number): void {
-    const before = marksLeft;
-    markRefused = false;
-    client.lookedMs = nowMs;
-    client.lookAtMs = nowMs + client.session.checkPressure() * (restEnded ? client.restShare : 1);
-    if (markRefused) unmarked.add(client);
-    if (marksLeft === before) return;
-    // To the end, so that those come first who have waited longer.
-    clients.delete(client);
-    clients.add(client);
-  }
-
-  function takeMark(): boolean {
-    markRefused = marksLeft <= 0;
-    if (!markRefused) marksLeft -= 1;
-    return !markRefused;
-  }
+    },
+  });
+  const sessionContext: SessionContext = { ...context, takeMark: looks.takeMark };
 
   /** Counted anew, because a client whose closing has begun has given its place away already. */
   function count(): number {
@@ -199,7 +149,7 @@ export function createClients(options: ClientsOptions): Clients {
         cancelLook();
         session.end();
         clients.delete(client);
-        unmarked.delete(client);
+        looks.forget(client);
         metrics.closed(code);
         logger.debug({ client: session.id, code }, 'client gone');
         if (clients.size === 0) whenEmpty?.();
@@ -282,7 +232,7 @@ export function createClients(options: ClientsOptions): Clients {
     },
     async stop() {
       stoppingSinceMs = clock.nowMs();
-      stopLooking();
+      looks.stop();
       if (clients.size === 0) return;
       const empty = new Promise<void>((resolve) => {
         whenEmpty = resolve;

@@ -1,0 +1,83 @@
+/** A gateway's clients around fakes: one lane, a clock by hand, messages of so many bytes. */
+import {
+  createManualClock,
+  createMemoryBus,
+  createMetrics,
+  parseApiKeys,
+  silentLogger,
+} from '@pulsewire/runtime';
+import { createClients } from '../clients.js';
+import { createGatewayMetrics } from '../gateway-metrics.js';
+import type { Admission } from '../handshake.js';
+import { createLanes } from '../lanes.js';
+import { createRecentLog } from '../recent-log.js';
+import { readSelection } from '../selection.js';
+import { createSnapshot } from '../snapshot.js';
+import { createTurns } from '../turns.js';
+import { createFakeConnection, createFakePacer } from './fakes.js';
+import { alert, arrival } from './messages.js';
+
+export const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
+
+/** `whenIdle`: when a look that waits for the end of a round may happen; at once by default. */
+export function setUp(maxClients = 100, whenIdle = (task: () => void) => task()) {
+  const clock = createManualClock();
+  const zero = () => 0;
+  const unsentBytes = () => ({ sum: 0, largest: 0 });
+  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
+  const recent = { recentMessages: zero, recentBytes: zero };
+  const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
+  const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
+  const lanes = createLanes({
+    messagesPerSecond: 200,
+    clock,
+    createPacer: createFakePacer().create,
+    defer() {},
+    onSent() {},
+    onWritten() {},
+    onThinned() {},
+  });
+  const clients = createClients({
+    keys: parseApiKeys(KEYS.map(({ name, key }) => `${name}:${key}`).join(',')),
+    allowedOrigins: [],
+    trustedProxies: [],
+    maxClients,
+    clock,
+    logger: silentLogger,
+    metrics,
+    whenIdle,
+    context: {
+      ...{ clock, lanes, log: createMemoryBus({ clock }), snapshot: createSnapshot() },
+      ...{
+        catchUps: new Set(),
+        slowFeeds: new Set(),
+        turns: createTurns((task) => task()),
+        version: '0',
+        messagesPerSecond: 200,
+      },
+      recentLog: createRecentLog(clock),
+      isPrimed: () => true,
+      lastSeq: zero,
+      outageWords: () => null,
+      onSent() {},
+      onThinned() {},
+    },
+  });
+  function join() {
+    const connection = createFakeConnection();
+    return { connection, handler: clients.open(connection, admission()) };
+  }
+  let seq = 0;
+  function write(bytes: number) {
+    seq += 1;
+    lanes.offer(arrival(alert({ message: 'x'.repeat(bytes) }), { seq }));
+    lanes.flush();
+  }
+  return { clock, clients, lanes, join, write };
+}
+
+function admission(): Admission {
+  const result = readSelection({});
+  if (!result.ok) throw new Error('bad selection');
+  return { keyName: 'one', selection: result.selection, after: null, protocol: null };
+}
