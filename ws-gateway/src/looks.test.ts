@@ -74,27 +74,51 @@ describe('looks at clients', () => {
     expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.tooSlow]);
   });
 
-  it('GW-105: a round is under way, looked at behind it', () => {
+  /** A client that is to be cut off at the next look, and rounds that begin now and end when told. */
+  function inRound() {
     const tasks: (() => void)[] = [];
-    const { clock, join } = setUp(1, (task) => tasks.push(task));
+    let isWriting = false;
+    const { clock, join } = setUp(1, (task) => (isWriting ? tasks.push(task) : task()));
     const { connection } = join();
     clock.advance(1000);
+    isWriting = true;
     connection.bufferedBytes = 2 * 1024 * 1024;
+    return { clock, connection, endRound: () => tasks.at(-1)?.() };
+  }
+
+  it('GW-105: a round is under way, looked at behind it', () => {
+    const { clock, connection, endRound } = inRound();
     clock.advance(250);
     const before = connection.closedWith;
-    for (const task of tasks) task();
+    endRound();
     expect([before, connection.closedWith]).toEqual([null, CLOSE_CODES.tooSlow]);
   });
 
   it('GW-105: a round does not end, looked at the next time all the same', () => {
-    const { clock, join } = setUp(1, () => {});
-    const { connection } = join();
-    clock.advance(1000);
-    connection.bufferedBytes = 2 * 1024 * 1024;
+    const { clock, connection } = inRound();
     const closedWith = [250, 250].map((ms) => {
       clock.advance(ms);
       return connection.closedWith;
     });
     expect(closedWith).toEqual([null, CLOSE_CODES.tooSlow]);
+  });
+
+  it('GW-105: rounds do not end, still looked at four times a second', () => {
+    const { clock, join } = setUp(1, () => {});
+    const { connection } = join();
+    clock.advance(1000);
+    let looks = 0;
+    Object.defineProperty(connection, 'bufferedBytes', {
+      get() {
+        looks += 1;
+        return 1;
+      },
+    });
+    const counts = Array.from({ length: 4 }, () => {
+      looks = 0;
+      clock.advance(250);
+      return looks > 0;
+    });
+    expect(counts).toEqual([true, true, true, true]);
   });
 });

@@ -57,9 +57,9 @@ export function createLooks<Client extends Looked>(options: LooksOptions<Client>
   let stopped = false;
 
   const cancel = clock.every(LOOK_EVERY_MS, () => {
-    if (waits) return lookAtAll();
+    if (waits) lookAtAll();
     waits = true;
-    return options.whenIdle(() => {
+    options.whenIdle(() => {
       if (waits && !stopped) lookAtAll();
     });
   });

@@ -1,83 +1,7 @@
 import { CLOSE_CODES } from '@pulsewire/shared-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPacket } from './packet.js';
-import { createRounds } from './uws-audience.js';
-import { UwsConnection } from './uws-connection.js';
-import type { UwsSocket } from './uws-module.js';
-
-const PART = 500;
-const packet = (...texts: string[]) => createPacket(texts.map((text) => Buffer.from(text)));
-const nothing = () => {};
-
-/** A library whose sockets remember what they are sent, and turns of the event loop that pass when told. */
-function setUp() {
-  const topics = new Map<string, Set<string[]>>();
-  const subscribersOf = (topic: string) => topics.get(topic) ?? new Set();
-  let tasks: (() => void)[] = [];
-  const rounds = createRounds({
-    publish: (topic, payload) => subscribersOf(topic).forEach((texts) => void texts.push(String(payload))),
-    defer: (task) => tasks.push(task),
-  });
-
-  function connect() {
-    const texts: string[] = [];
-    const subscribed = new Set<string>();
-    const socket = {
-      send: (message: Uint8Array) => texts.push(String(message)),
-      cork: (task: () => void) => task(),
-      getBufferedAmount: () => 0,
-      end: nothing,
-      getTopics: () => [...subscribed],
-      subscribe(topic: string) {
-        subscribed.add(topic);
-        topics.set(topic, subscribersOf(topic).add(texts));
-      },
-      unsubscribe(topic: string) {
-        subscribed.delete(topic);
-        subscribersOf(topic).delete(texts);
-      },
-    };
-    return { texts, connection: new UwsConnection(socket as unknown as UwsSocket) };
-  }
-
-  function audienceOf(size: number) {
-    const audience = rounds.createAudience();
-    const members = Array.from({ length: size }, connect);
-    for (const { connection } of members) audience.add(connection);
-    return { audience, members };
-  }
-
-  return {
-    rounds,
-    connect,
-    audienceOf,
-    /** Returns whether there was anything to do. */
-    turn() {
-      const due = tasks;
-      tasks = [];
-      for (const task of due) task();
-      return due.length > 0;
-    },
-  };
-}
-
-/** How many members got what. */
-function counted(members: { texts: string[] }[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { texts } of members) counts[texts.join(' ')] = (counts[texts.join(' ')] ?? 0) + 1;
-  return counts;
-}
-
-/** What they had after each turn in which something changed, from now on. */
-function watch(members: { texts: string[] }[], turn: () => boolean): Record<string, number>[] {
-  const seen = [counted(members)];
-  while (turn()) {
-    const now = counted(members);
-    if (JSON.stringify(now) !== JSON.stringify(seen.at(-1))) seen.push(now);
-  }
-  return seen;
-}
+import { counted, nothing, PART, packet, setUp, watch } from './testing/audience-rig.js';
 
 describe('an audience of uWebSockets.js', () => {
   it('GW-55: 500 clients, all are written to at once', () => {
@@ -197,6 +121,20 @@ describe('an audience of uWebSockets.js', () => {
     expect([counted(members), calls]).toEqual([{ '1': 1, '1 2': 500 }, ['written']]);
   });
 
+  it('GW-55: the only client of a group leaves before its turn, still 500 in each turn', () => {
+    const { audienceOf, mostInTurn, turn } = setUp();
+    const [large, small] = [audienceOf(2000), audienceOf(1)];
+    large.audience.write(packet('1'), nothing);
+    small.audience.write(packet('1'), nothing);
+    for (const { connection } of small.members) small.audience.delete(connection);
+    for (const text of ['2', '3', '4']) {
+      large.audience.write(packet(text), nothing);
+      turn();
+    }
+    while (turn());
+    expect([mostInTurn(), counted(large.members)]).toEqual([500, { '1 2 3 4': 2000 }]);
+  });
+
   it('GW-105: nothing is under way, what waits for that is run at once', () => {
     const { rounds } = setUp();
     const run: string[] = [];
@@ -249,7 +187,7 @@ describe('an audience of uWebSockets.js', () => {
     );
     fc.assert(
       fc.property(steps, (given) => {
-        const { audienceOf, connect, turn } = setUp();
+        const { audienceOf, connect, mostInTurn, turn } = setUp();
         const { audience } = audienceOf(0);
         const all: { client: ReturnType<typeof connect>; expected: string[] }[] = [];
         const members: typeof all = [];
@@ -289,6 +227,7 @@ describe('an audience of uWebSockets.js', () => {
         while (turn());
         expect(all.map(({ client }) => client.texts)).toEqual(all.map(({ expected }) => expected));
         expect(writes.calledBack).toBe(writes.made);
+        expect(mostInTurn()).toBeLessThanOrEqual(PART);
       }),
       { numRuns: 60 },
     );

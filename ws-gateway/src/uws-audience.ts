@@ -121,6 +121,8 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
   const waiting: Part[] = [];
   /** Clients that may still be written to in this turn. */
   let room = PART_CLIENTS;
+  /** A part was written to in this turn. */
+  let writes = false;
   let idleTask: (() => void) | null = null;
   let stopped = false;
   let topics = 0;
@@ -141,17 +143,19 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
     for (let [part] = waiting; part !== undefined && part.clients <= room; [part] = waiting) {
       waiting.shift();
       part.waits = false;
-      if (room === PART_CLIENTS) defer(beginTurn);
       room -= part.clients;
+      if (!writes) defer(beginTurn);
+      writes = true;
       part.settle();
     }
   }
 
   function beginTurn(): void {
     room = PART_CLIENTS;
+    writes = false;
     go();
     // Not behind a part: the library writes at the end of the turn.
-    if (room === PART_CLIENTS) runIdleTask();
+    if (!writes) runIdleTask();
   }
 
   function runIdleTask(): void {
@@ -209,7 +213,7 @@ export function createRounds({ publish, defer }: RoundsOptions): Rounds {
     whenIdle(task) {
       if (stopped) return;
       idleTask = task;
-      if (waiting.length === 0) runIdleTask();
+      if (!writes) runIdleTask();
     },
     stop() {
       stopped = true;

@@ -57,7 +57,7 @@ function createEngine(docker: Docker, logs: Docker, clock: Clock, close: () => v
       ),
     events: (sinceMs, handlers) => openEvents(docker, sinceMs, handlers, clock),
     logs: (id, since) => openLogs(logs, id, since, clock, CALL_DEADLINE_MS),
-    lastLog: (id) => within(clock, (abortSignal) => readLastLog(logs, id, abortSignal)),
+    lastLog: (id, since) => within(clock, (abortSignal) => readLastLog(logs, id, since, abortSignal)),
     close,
   };
 }

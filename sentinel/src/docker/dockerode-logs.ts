@@ -4,18 +4,23 @@ import type Docker from 'dockerode';
 import type { LogReading } from './engine.js';
 
 /** Rejects when the engine does not answer in time, or refuses. */
-export async function readLastLog(docker: Docker, id: string, abortSignal: AbortSignal) {
+export async function readLastLog(
+  docker: Docker,
+  id: string,
+  since: string | null,
+  abortSignal: AbortSignal,
+): Promise<{ tty: boolean; bytes: Buffer }> {
   const container = docker.getContainer(id);
   const { Config } = await container.inspect({ abortSignal });
-  const options = {
+  const bytes = await container.logs({
     follow: false,
     stdout: true,
     stderr: true,
     timestamps: true,
     tail: 1,
+    ...(since === null ? {} : { since }),
     abortSignal,
-  } as const;
-  const bytes = await container.logs(options);
+  } as unknown as Docker.ContainerLogsOptions & { follow: false });
   return { tty: Config.Tty, bytes };
 }
 

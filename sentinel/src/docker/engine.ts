@@ -32,8 +32,11 @@ export interface Engine {
   events(sinceMs: number | null, handlers: EventHandlers): Promise<EventStream>;
   /** Both streams of a container, each line with the engine's time, from `since` (`seconds.nanoseconds`) on and on. */
   logs(id: string, since: string | null): Promise<LogReading>;
-  /** What the same stream would end with if it ended now: the last line, or its last part, with the engine's time. */
-  lastLog(id: string): Promise<{ tty: boolean; bytes: Buffer }>;
+  /**
+   * What the same stream would end with if it ended now: the last line, or its last part, with the engine's time;
+   * nothing when that is from before `since`.
+   */
+  lastLog(id: string, since: string | null): Promise<{ tty: boolean; bytes: Buffer }>;
   close(): void;
 }
 

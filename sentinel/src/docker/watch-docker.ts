@@ -194,9 +194,9 @@ export function watchDocker(options: WatchDockerOptions): DockerWatch {
       if (link === null) throw new Error('not connected');
       return link.engine.logs(id, since);
     },
-    async lastLog(id) {
+    async lastLog(id, since) {
       if (link === null) throw new Error('not connected');
-      return link.engine.lastLog(id);
+      return link.engine.lastLog(id, since);
     },
     async stats(id) {
       if (link === null) throw new Error('not connected');

@@ -88,7 +88,7 @@ export function createContainerLogs(options: ContainerLogsOptions): ContainerLog
       start: position,
       facts: () => ({ name: entry.facts.name, runs: RUNS.includes(entry.facts.status) }),
       read: (since) => docker.logs(facts.id, since),
-      readLast: () => docker.lastLog(facts.id),
+      readLast: (since) => docker.lastLog(facts.id, since),
       onPosition(reached) {
         entry.position = reached;
         entry.failures = 0;

@@ -13,7 +13,7 @@ function setUp({ since = null as string | null, last = 0 } = {}) {
   const clock = createManualClock();
   const streams: { push(chunk: Buffer): void; stopped: boolean; since: string | null }[] = [];
   const texts: string[] = [];
-  const engine = { last, asked: 0, answers: true };
+  const engine = { last, asked: 0, askedSince: [] as (string | null)[], answers: true };
 
   async function read(from: string | null): Promise<LogReading> {
     let wake: (chunk: Buffer | null) => void = () => {};
@@ -50,23 +50,25 @@ function setUp({ since = null as string | null, last = 0 } = {}) {
     clock,
     facts: () => ({ name: 'api', runs: true }),
     read,
-    async readLast() {
+    async readLast(from) {
       engine.asked += 1;
+      engine.askedSince.push(from);
       if (!engine.answers) throw new Error('no answer');
       return { tty: true, bytes: engine.last === 0 ? Buffer.alloc(0) : lineAt(engine.last) };
     },
     onLines() {},
     onPosition() {},
   });
-  const begin = () => void follow.run().catch(() => {});
-  begin();
+  let failed = false;
+  void follow.run().catch(() => {
+    failed = true;
+  });
 
   return {
     engine,
     streams,
     texts,
-    /** As whoever follows does after a stream has failed. */
-    begin,
+    failed: () => failed,
     async push(chunk: Buffer) {
       await settle();
       streams.at(-1)?.push(chunk);
@@ -84,19 +86,44 @@ function setUp({ since = null as string | null, last = 0 } = {}) {
 }
 
 describe('a stream that is silent', () => {
-  it('SE-121: the engine has a newer line, the stream is given up and the log read again from there', async () => {
-    const { begin, engine, pass, push, streams, texts } = setUp();
+  it('SE-121: the engine has a newer line, the log is read again from there, and nothing has failed', async () => {
+    const { engine, failed, pass, push, streams, texts } = setUp();
     await push(lineAt(10));
     engine.last = 12;
-    await pass(5);
-    const [first] = streams;
-    begin();
+    await pass(7);
     await push(Buffer.concat([lineAt(10), lineAt(11), lineAt(12)]));
-    expect([first?.stopped, streams[1]?.since !== null, texts]).toEqual([
-      true,
-      true,
-      ['line 10', 'line 11', 'line 12'],
+    expect(streams.map(({ stopped, since }) => [stopped, since === null])).toEqual([
+      [true, true],
+      [false, false],
     ]);
+    expect([texts, failed()]).toEqual([['line 10', 'line 11', 'line 12'], false]);
+  });
+
+  it('SE-121: the engine is asked for what is not older than the last line that was read', async () => {
+    const { engine, pass, push } = setUp();
+    await push(lineAt(10));
+    await pass(6);
+    expect(engine.askedSince).toEqual([`${Date.parse(timeOf(10)) / 1000}.000000000`]);
+  });
+
+  it('SE-121: the line comes by itself a moment after the engine told of it, the stream stays open', async () => {
+    const { engine, pass, push, streams } = setUp();
+    await push(lineAt(10));
+    engine.last = 11;
+    await pass(5);
+    await push(lineAt(11));
+    await pass(3);
+    expect(streams.map(({ stopped }) => stopped)).toEqual([false]);
+  });
+
+  it('SE-121: nothing has come yet, it may take a minute to begin, and twice as long when it is tried again', async () => {
+    const { engine, pass, streams } = setUp({ last: 10 });
+    const counts: number[] = [];
+    for (const seconds of [59, 3, 118, 4]) {
+      await pass(seconds);
+      counts.push(streams.length);
+    }
+    expect([counts, engine.asked]).toEqual([[1, 2, 2, 3], 2]);
   });
 
   it('SE-121: the engine has nothing newer, it stays open and is compared once a minute', async () => {
@@ -118,7 +145,7 @@ describe('a stream that is silent', () => {
 
   it('SE-116, SE-121: the last line is from before what is followed, it stays open', async () => {
     const { engine, pass, streams } = setUp({ since: timeOf(20), last: 19 });
-    await pass(6);
+    await pass(62);
     expect([engine.asked, streams.map(({ stopped }) => stopped)]).toEqual([1, [false]]);
   });
 

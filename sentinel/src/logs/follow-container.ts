@@ -26,6 +26,8 @@ const HANGING_MS = 5000;
  */
 const SILENT_MS = 5000;
 const SILENT_AGAIN_MS = 60_000;
+/** Before the first chunk an engine may go through a large log; whoever has been given up for it gets twice as long. */
+const SLOW_START_MS = 60_000;
 
 export interface FollowContainerOptions {
   start: LogPosition;
@@ -38,7 +40,7 @@ export interface FollowContainerOptions {
   /** Rejects while there is no engine. */
   read(since: string | null): Promise<LogReading>;
   /** Likewise. */
-  readLast(): ReturnType<Engine['lastLog']>;
+  readLast(since: string | null): ReturnType<Engine['lastLog']>;
   onLines(counts: { lines: number; skipped: number; bytes: number }): void;
   /** The bus has taken everything up to here. */
   onPosition(position: LogPosition): void;
@@ -67,8 +69,13 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
   let openSince = (): EngineTime[] => [];
   /** Since when the next chunk is waited for; `null` while lines wait for the bus, and between readings. */
   let waitingSinceMs: number | null = null;
-  /** When a silent stream is compared next. */
+  /** How long a stream may be silent now, and when it is compared next. */
+  let patienceMs = SLOW_START_MS;
+  let slowStartMs = SLOW_START_MS;
   let compareAtMs = 0;
+  /** The silence in which the engine was found to have newer lines, by its beginning. */
+  let deafSinceMs: number | null = null;
+  let givenUp = false;
   let stopped = false;
 
   function add(stream: LogStreamName, timestamp: EngineTime, level: Level, message: string): void {
@@ -119,7 +126,9 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
   /** One stream, from its opening to its end. Resolves with the number of lines that were not there before. */
   async function readOnce(): Promise<number> {
     let newLines = 0;
-    const { since } = tracker.position();
+    const { since } = tracker.position(openSince());
+    patienceMs = slowStartMs;
+    givenUp = false;
     const opened = await options.read(since === null ? null : renderSince(since));
     reading = opened;
     if (stopped) {
@@ -139,8 +148,10 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
         if (!(await handOn())) stopped = true;
         if (stopped) return newLines;
         waitingSinceMs = clock.monotonicMs();
-        compareAtMs = 0;
+        [patienceMs, slowStartMs, compareAtMs] = [SILENT_MS, SLOW_START_MS, 0];
       }
+    } catch (error) {
+      if (!givenUp) throw error;
     } finally {
       waitingSinceMs = null;
       reading = null;
@@ -158,19 +169,26 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
 
   async function compare(): Promise<void> {
     const silentSinceMs = waitingSinceMs;
-    const { tty, bytes } = await options.readLast();
-    const newest = newestTimeOf(tty, bytes);
     const { since, streams } = tracker.position();
-    const read = [...Object.values(streams).map(({ time }) => time), ...openSince()];
-    const isMissing = newest !== null && [since ?? '', ...read].every((time) => time < newest);
-    if (isMissing && waitingSinceMs === silentSinceMs) reading?.stop();
+    const read = [since ?? '', ...Object.values(streams).map(({ time }) => time), ...openSince()];
+    const last = read.reduce((a, b) => (a > b ? a : b));
+    const { tty, bytes } = await options.readLast(last === '' ? null : renderSince(last));
+    const newest = newestTimeOf(tty, bytes);
+    if (newest !== null && newest > last) deafSinceMs = silentSinceMs;
   }
 
-  /** An engine that does not answer tells of itself. */
-  function compareWhenSilent(nowMs: number): void {
-    if (waitingSinceMs === null || nowMs - waitingSinceMs < SILENT_MS || nowMs < compareAtMs) return;
-    compareAtMs = nowMs + SILENT_AGAIN_MS;
-    compare().catch(() => {});
+  /** Only when it is still silent a second later: the engine's answer may have overtaken the stream. */
+  function giveUpWhenDeaf(nowMs: number): void {
+    if (waitingSinceMs === null) return;
+    if (waitingSinceMs === deafSinceMs) {
+      if (patienceMs === slowStartMs) slowStartMs *= 2;
+      [deafSinceMs, givenUp] = [null, true];
+      reading?.stop();
+    } else if (nowMs - waitingSinceMs >= patienceMs && nowMs >= compareAtMs) {
+      compareAtMs = nowMs + SILENT_AGAIN_MS;
+      // An engine that does not answer tells of itself.
+      compare().catch(() => {});
+    }
   }
 
   return {
@@ -187,7 +205,7 @@ export function followContainer(options: FollowContainerOptions): ContainerFollo
       const isIdle = waitingSinceMs !== null && monotonicMs - waitingSinceMs > HANGING_MS;
       if (!options.facts().runs) {
         if (isIdle) reading?.stop();
-      } else compareWhenSilent(monotonicMs);
+      } else giveUpWhenDeaf(monotonicMs);
       if (lastLine === null || clock.nowMs() - Date.parse(lastLine.time) < REOPEN_MS) return;
       addNotice(limit.drain());
       void handOn();
