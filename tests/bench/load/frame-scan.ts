@@ -4,7 +4,8 @@
  * (hello, snapshot marks) pass silently, and pings are handed on. Server frames only: unmasked.
  */
 
-export type FrameScanner = (chunk: Uint8Array, length: number) => void;
+/** Of the chunk, the first `length` bytes. */
+export type FrameScanner = (chunk: Buffer, length: number) => void;
 
 const PING = 0x89;
 const VALUE_KEY = '"value":';
@@ -27,22 +28,22 @@ export function createFrameScanner(
   /** Where the last stamp stood in its payload: nearly always, the next one stands there, too. */
   let hint = 0;
 
-  function scan(bytes: Buffer): number {
+  function scan(bytes: Buffer, size: number): number {
     let at = 0;
     for (;;) {
-      if (bytes.length - at < 2) return at;
+      if (size - at < 2) return at;
       let length = (bytes[at + 1] ?? 0) & 0x7f;
       let start = at + 2;
       if (length === 126) {
-        if (bytes.length - at < 4) return at;
+        if (size - at < 4) return at;
         length = bytes.readUInt16BE(at + 2);
         start = at + 4;
       } else if (length === 127) {
-        if (bytes.length - at < 10) return at;
+        if (size - at < 10) return at;
         length = Number(bytes.readBigUInt64BE(at + 2));
         start = at + 10;
       }
-      if (bytes.length - start < length) return at;
+      if (size - start < length) return at;
       if (bytes[at] === PING) onPing(bytes.subarray(start, start + length));
       else note(bytes, start, start + length);
       at = start + length;
@@ -60,10 +61,10 @@ export function createFrameScanner(
   }
 
   return (chunk, length) => {
-    const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, length);
-    const bytes: Buffer = rest === null ? fresh : Buffer.concat([rest, fresh]);
-    const used = scan(bytes);
-    rest = used === bytes.length ? null : Buffer.from(bytes.subarray(used));
+    const bytes = rest === null ? chunk : Buffer.concat([rest, chunk.subarray(0, length)]);
+    const size = rest === null ? length : bytes.length;
+    const used = scan(bytes, size);
+    rest = used === size ? null : Buffer.from(bytes.subarray(used, size));
   };
 }
 
