@@ -18,12 +18,6 @@ const WARM_UP_MS = 3000;
 const ROUND_MS = 4000;
 const SETTLE_MS = 1500;
 const TIMEOUT_MS = 120_000;
-/**
- * All clients are one process that reads faster than a server writes: it would sleep after each message, and waking it
- * is charged to the server that writes, more than a tenth of its work. Clients on other machines wake nobody. This much
- * is added to what is measured.
- */
-const CLIENTS_REST_MS = 1;
 
 export const CROWD_CLIENTS = 10_000;
 
@@ -43,10 +37,7 @@ export async function measureCrowd(
     releases.push(publisher.stop, clients.stop);
     await publisher.ask({ redisUrl: redis.url });
     const { port, path } = server;
-    await clients.ask(
-      { do: 'connect', port, path, key: BENCH_KEY, count: CROWD_CLIENTS, restMs: CLIENTS_REST_MS },
-      TIMEOUT_MS,
-    );
+    await clients.ask({ do: 'connect', port, path, key: BENCH_KEY, count: CROWD_CLIENTS }, TIMEOUT_MS);
     const rounds: (ClientsAnswer & { missing: number })[] = [];
     for (let index = 0; index <= ROUNDS; index += 1) {
       const forMs = index === 0 ? WARM_UP_MS : ROUND_MS;

@@ -12,16 +12,7 @@ import { answer } from './worker.js';
 export type Dialect = 'plain' | 'socket.io';
 
 export type ClientsQuestion =
-  /** `restMs`: how long the worker sleeps behind each batch of reads; 0 by default. */
-  | {
-      do: 'connect';
-      port: number;
-      path: string;
-      key: string;
-      count: number;
-      dialect?: Dialect;
-      restMs?: number;
-    }
+  | { do: 'connect'; port: number; path: string; key: string; count: number; dialect?: Dialect }
   | { do: 'count' }
   /** Sums up what came since the last time, and begins anew. */
   | { do: 'take' }
@@ -55,15 +46,9 @@ let lost = 0;
 let sockets: Socket[] = [];
 /** One moment for all stamps of a read: they became readable together. */
 let readAtMs = 0;
-let restMs = 0;
-let willRest = false;
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 answer<ClientsQuestion, ClientsAnswer>(async (question) => {
-  if (question.do === 'connect') {
-    sockets = await openClients(question);
-    restMs = question.restMs ?? 0;
-  }
+  if (question.do === 'connect') sockets = await openClients(question);
   if (question.do === 'disconnect')
     for (const socket of sockets.splice(0)) socket.removeAllListeners('close').destroy();
   const result = question.do === 'take' ? sumUp() : { received, lost, p50Ms: 0, p99Ms: 0, maxMs: 0 };
@@ -95,10 +80,6 @@ function openClient(to: ClientsQuestion & { do: 'connect' }): Promise<Socket> {
         buffer,
         callback(length) {
           readAtMs = sharedNowMs();
-          if (restMs > 0 && !willRest) {
-            willRest = true;
-            setImmediate(rest);
-          }
           if (head !== null) {
             head = readHead(head + buffer.toString('latin1', 0, length), scan, opened);
             return true;
@@ -125,12 +106,6 @@ function openClient(to: ClientsQuestion & { do: 'connect' }): Promise<Socket> {
         `X-API-KEY: ${to.key}${HEAD_END}`,
     );
   });
-}
-
-/** Behind all reads of a turn of the event loop. What comes meanwhile is stamped afterwards. */
-function rest(): void {
-  willRest = false;
-  Atomics.wait(sleeper, 0, 0, restMs);
 }
 
 /** The rest of the answer's head so far, or `null` when it is over; frames right behind it are scanned. */
