@@ -1,5 +1,6 @@
 /** What a chaos run breaks: Redis, a gateway as a process of its own, and the network between it and its clients. */
 import { createRedisBus, silentLogger, systemClock } from '@pulsewire/runtime';
+import { LIMITS } from '@pulsewire/shared-schema';
 import { pause, poll } from '../support/within.js';
 import type { Fault, OtherFault } from './fault.js';
 import { type EngineName, startGatewayProcess } from './gateway-process.js';
@@ -26,7 +27,9 @@ export interface SceneOptions {
 
 export async function createScene({ clients, engine, redis: kind }: SceneOptions): Promise<Scene> {
   const redis = await startVictim(kind);
-  let gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine });
+  // Who comes back may be there before its old connection is known to be gone.
+  const settings = { MAX_CLIENTS: String(Math.max(LIMITS.maxClients, 2 * clients)) };
+  let gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine, settings });
   const network = await startNetwork(gateway.port);
   const bus = createRedisBus({ url: redis.url, name: 'chaos-load', logger: silentLogger });
   const url = `ws://127.0.0.1:${network.port}/api/system/ws`;
@@ -36,7 +39,7 @@ export async function createScene({ clients, engine, redis: kind }: SceneOptions
   const load = startChaosLoad(bus, systemClock);
 
   async function replaceGateway(): Promise<void> {
-    gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine });
+    gateway = await startGatewayProcess({ redisUrl: redis.url, key: KEY, engine, settings });
     network.leadTo(gateway.port);
   }
 
