@@ -9,12 +9,11 @@ import {
 import { createClients } from '../clients.js';
 import { createGatewayMetrics } from '../gateway-metrics.js';
 import type { Admission } from '../handshake.js';
-import { createLanes } from '../lanes.js';
 import { createRecentLog } from '../recent-log.js';
 import { readSelection } from '../selection.js';
 import { createSnapshot } from '../snapshot.js';
 import { createTurns } from '../turns.js';
-import { createFakeConnection, createFakePacer } from './fakes.js';
+import { createFakeConnection, createQuietLanes } from './fakes.js';
 import { alert, arrival } from './messages.js';
 
 export const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
@@ -28,15 +27,7 @@ export function setUp(maxClients = 100, whenIdle = (task: () => void) => task())
   const recent = { recentMessages: zero, recentBytes: zero };
   const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
   const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
-  const lanes = createLanes({
-    messagesPerSecond: 200,
-    clock,
-    createPacer: createFakePacer().create,
-    defer() {},
-    onSent() {},
-    onWritten() {},
-    onThinned() {},
-  });
+  const lanes = createQuietLanes(clock);
   const clients = createClients({
     keys: parseApiKeys(KEYS.map(({ name, key }) => `${name}:${key}`).join(',')),
     allowedOrigins: [],

@@ -1,6 +1,8 @@
 /** Fakes at the gateway's own edges: a connection that remembers, a pacer that runs when told. */
+import type { Clock } from '@pulsewire/runtime';
 import type { Connection } from '../engine.js';
 import type { LaneMember } from '../lane.js';
+import { createLanes, type Lanes } from '../lanes.js';
 import type { CreatePacer } from '../pacer.js';
 import type { Packet } from '../packet.js';
 
@@ -95,4 +97,17 @@ export function createFakePacer(): FakePacer {
       for (const task of tasks.splice(0)) task();
     },
   };
+}
+
+/** Lanes that tell nobody what they do, flushed by hand. */
+export function createQuietLanes(clock: Clock): Lanes {
+  return createLanes({
+    messagesPerSecond: 200,
+    clock,
+    createPacer: createFakePacer().create,
+    defer() {},
+    onSent() {},
+    onWritten() {},
+    onThinned() {},
+  });
 }

@@ -1,13 +1,12 @@
 /** A session on a memory bus with fakes around it, for tests. */
 import { createManualClock, createMemoryBus } from '@pulsewire/runtime';
 import type { CatchUp } from '../catch-up.js';
-import { createLanes } from '../lanes.js';
 import { createRecentLog } from '../recent-log.js';
 import { readSelection, type SelectionFields } from '../selection.js';
 import { createSession } from '../session.js';
 import type { SessionContext } from '../session-context.js';
 import { createSnapshot } from '../snapshot.js';
-import { createFakeConnection, createFakePacer } from './fakes.js';
+import { createFakeConnection, createQuietLanes } from './fakes.js';
 import { arrival } from './messages.js';
 
 export function selectionOf(fields: SelectionFields = {}) {
@@ -21,15 +20,7 @@ export function setUp(change: Partial<SessionContext> = {}) {
   const bus = createMemoryBus({ clock });
   const snapshot = createSnapshot();
   let seq = 0;
-  const lanes = createLanes({
-    messagesPerSecond: 200,
-    clock,
-    createPacer: createFakePacer().create,
-    defer() {},
-    onSent() {},
-    onWritten() {},
-    onThinned() {},
-  });
+  const lanes = createQuietLanes(clock);
   const context: SessionContext = {
     clock,
     log: bus,
