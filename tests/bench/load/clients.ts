@@ -14,19 +14,25 @@ export type Dialect = 'plain' | 'socket.io';
 export type ClientsQuestion =
   | { do: 'connect'; port: number; path: string; key: string; count: number; dialect?: Dialect }
   | { do: 'count' }
-  /** Sums up what came since the last time, and begins anew. */
+  /** A window begins. */
+  | { do: 'mark' }
+  /** Sums up what came since the last time, and each of the windows in it, and begins anew. */
   | { do: 'take' }
   | { do: 'disconnect' };
-export interface ClientsAnswer {
-  received: number;
-  /** Connections that ended before we ended them, since the last `take`. */
-  lost: number;
+export interface Delays {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
 }
+export interface ClientsAnswer extends Delays {
+  received: number;
+  /** Connections that ended before we ended them, since the last `take`. */
+  lost: number;
+  windows: Delays[];
+}
 
-const CAPACITY = 2_000_000;
+/** What comes beyond it is counted only. */
+const CAPACITY = 3_000_000;
 const HEAD_END = '\r\n\r\n';
 const CONNECTING_AT_ONCE = 100;
 /** `40`: Socket.IO's CONNECT to the main namespace, as a masked text frame with a mask of zeros. */
@@ -43,6 +49,8 @@ const FIRST_WORD = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
 const buffer = Buffer.allocUnsafe(65_536);
 let received = 0;
 let lost = 0;
+/** How much had been received when each window began. */
+let marks: number[] = [];
 let sockets: Socket[] = [];
 /** One moment for all stamps of a read: they became readable together. */
 let readAtMs = 0;
@@ -51,11 +59,13 @@ answer<ClientsQuestion, ClientsAnswer>(async (question) => {
   if (question.do === 'connect') sockets = await openClients(question);
   if (question.do === 'disconnect')
     for (const socket of sockets.splice(0)) socket.removeAllListeners('close').destroy();
-  const result = question.do === 'take' ? sumUp() : { received, lost, p50Ms: 0, p99Ms: 0, maxMs: 0 };
-  if (question.do === 'take') {
-    received = 0;
-    lost = 0;
-  }
+  if (question.do === 'mark') marks.push(received);
+  if (question.do !== 'take') return { received, lost, p50Ms: 0, p99Ms: 0, maxMs: 0, windows: [] };
+  const windows = marks.map((mark, index) => sumUp(mark, marks[index + 1]));
+  const result = { ...sumUp(0), received, lost, windows };
+  received = 0;
+  lost = 0;
+  marks = [];
   return result;
 });
 
@@ -129,8 +139,8 @@ function noteStamp(stampMs: number): void {
   received += 1;
 }
 
-function sumUp(): ClientsAnswer {
-  const sorted = latencies.slice(0, Math.min(received, CAPACITY)).sort();
+function sumUp(from: number, to = received): Delays {
+  const sorted = latencies.slice(from, Math.min(to, CAPACITY)).sort();
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-  return { received, lost, p50Ms: rank(0.5), p99Ms: rank(0.99), maxMs: rank(1) };
+  return { p50Ms: rank(0.5), p99Ms: rank(0.99), maxMs: rank(1) };
 }

@@ -1,8 +1,6 @@
 /** How the delays that clients saw are shown: the median of all rounds, but the longest of all. */
 import { type BenchRow, median, round } from '../harness.js';
-import type { ClientsAnswer } from './clients.js';
-
-type Delays = Pick<ClientsAnswer, 'p50Ms' | 'p99Ms' | 'maxMs'>;
+import type { Delays } from './clients.js';
 
 export function renderDelays(rounds: readonly Delays[]): BenchRow {
   return {
