@@ -33,6 +33,8 @@ describe('API keys', () => {
     ['a name with a space', `my key:${ONE}`],
     ['a short key', `name:${ONE.slice(1)}`],
     ['a name used twice', `name:${ONE},name:${TWO}`],
+    ['a key used twice', `name:${ONE},other:${ONE}`],
+    ['a key used twice with other topics', `name:${ONE},other:${ONE}:topics=alerts`],
     ['an empty entry', `name:${ONE},`],
     ['an unknown topic', `name:${ONE}:topics=metrics+moods`],
     ['a key that ends with NULs', `name:${ONE}\0\0`],

@@ -21,12 +21,25 @@ const WITH_TOPICS = /^(.*):topics=([a-z+]*)$/s;
 export function parseApiKeys(raw: string | undefined): readonly ApiKey[] {
   const format = `must be name:key[,name:key], each key at least ${MIN_API_KEY_LENGTH} characters`;
   if (raw === undefined) throw new Error(`is required: ${format}`);
-  const keys = raw.split(',').map((entry, index) => parseApiKey(entry, `entry ${index + 1}`, format));
-  const twice = keys.findIndex((key, index) =>
-    keys.some((other, at) => at < index && other.name === key.name),
-  );
-  if (twice !== -1) throw new Error(`entry ${twice + 1} has a name that is used before; names must differ`);
+  const keys: ApiKey[] = [];
+  raw.split(',').forEach((entry, index) => {
+    const where = `entry ${index + 1}`;
+    const key = parseApiKey(entry, where, format);
+    requireDistinct(key, keys, where, 'before');
+    keys.push(key);
+  });
   return keys;
+}
+
+/**
+ * Throws when the name or the key is among `others`, which are `placed` as told: a key with two names would live on
+ * when one of them is removed, and which of their topics hold would be left to chance.
+ */
+export function requireDistinct(key: ApiKey, others: readonly ApiKey[], where: string, placed: string): void {
+  if (others.some(({ name }) => name === key.name))
+    throw new Error(`${where} has a name that is used ${placed}; names must differ`);
+  const same = others.find(({ digest }) => digest.equals(key.digest));
+  if (same !== undefined) throw new Error(`${where} has the same key as ${same.name}; keys must differ`);
 }
 
 /** Parses one key. Its errors begin with `where`, and end with `format` where that tells the fix. */

@@ -6,7 +6,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import type { Registry } from 'prom-client';
-import { type ApiKey, parseApiKey } from './api-keys.js';
+import { type ApiKey, parseApiKey, requireDistinct } from './api-keys.js';
 import { type Cancel, type Clock, systemClock } from './clock.js';
 import { parsed, type Setting } from './config.js';
 import { ConfigError } from './errors.js';
@@ -129,8 +129,7 @@ export function parseKeyFile(text: string, others: readonly ApiKey[]): readonly 
     // As in API_KEYS a comma would be the end of a key, so that none can contain one.
     if (line.includes(',')) throw new Error(`${where} has a comma; ${LINE_FORMAT}`);
     const key = parseApiKey(line, where, LINE_FORMAT);
-    if (keys.some(({ name }) => name === key.name))
-      throw new Error(`${where} has a name that is used before or in API_KEYS; names must differ`);
+    requireDistinct(key, keys, where, 'before or in API_KEYS');
     keys.push(key);
   });
   if (keys.length === others.length) throw new Error('names no key');
