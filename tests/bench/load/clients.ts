@@ -37,6 +37,7 @@ const HEAD_END = '\r\n\r\n';
 const CONNECTING_AT_ONCE = 100;
 /** `40`: Socket.IO's CONNECT to the main namespace, as a masked text frame with a mask of zeros. */
 const SOCKET_IO_CONNECT = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30]);
+const STARTED_MS = sharedNowMs();
 const latencies = new Float64Array(CAPACITY);
 /**
  * Of each client, behind what it received first: an empty ping with a mask of zeros. From then on the kernel takes the
@@ -135,6 +136,8 @@ function renderPong(payload: Buffer): Buffer {
 }
 
 function noteStamp(stampMs: number): void {
+  // Alerts carry values, too: the gateway's own tells how slow it is.
+  if (stampMs < STARTED_MS) return;
   if (received < CAPACITY) latencies[received] = readAtMs - stampMs;
   received += 1;
 }
