@@ -59,6 +59,12 @@ describe('API keys', () => {
     );
   });
 
+  it('RT-13: one key under two names, is refused without quoting either', () => {
+    expect(() => parseApiKeys(`grafana:${ONE},wallboard:${ONE}`)).toThrow(
+      /^entry 2 has a key that is used before; keys must differ$/,
+    );
+  });
+
   it('RT-14: keys that were parsed, are kept as digests only', () => {
     expect(JSON.stringify(parseApiKeys(`name:${ONE}`))).not.toContain(ONE);
   });

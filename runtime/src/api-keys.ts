@@ -21,25 +21,40 @@ const WITH_TOPICS = /^(.*):topics=([a-z+]*)$/s;
 export function parseApiKeys(raw: string | undefined): readonly ApiKey[] {
   const format = `must be name:key[,name:key], each key at least ${MIN_API_KEY_LENGTH} characters`;
   if (raw === undefined) throw new Error(`is required: ${format}`);
-  const keys: ApiKey[] = [];
+  const keys = createKeyList([]);
   raw.split(',').forEach((entry, index) => {
     const where = `entry ${index + 1}`;
-    const key = parseApiKey(entry, where, format);
-    requireDistinct(key, keys, where, 'before');
-    keys.push(key);
+    keys.add(parseApiKey(entry, where, format), where, 'before');
   });
-  return keys;
+  return keys.all;
 }
 
-/**
- * Throws when the name or the key is among `others`, which are `placed` as told: a key with two names would live on
- * when one of them is removed, and which of their topics hold would be left to chance.
- */
-export function requireDistinct(key: ApiKey, others: readonly ApiKey[], where: string, placed: string): void {
-  if (others.some(({ name }) => name === key.name))
-    throw new Error(`${where} has a name that is used ${placed}; names must differ`);
-  const same = others.find(({ digest }) => digest.equals(key.digest));
-  if (same !== undefined) throw new Error(`${where} has the same key as ${same.name}; keys must differ`);
+export interface KeyList {
+  readonly all: readonly ApiKey[];
+  /**
+   * Throws an `Error` that begins with `where` when the name or the key is used already, which is told as `placed`: a key
+   * with two names would live on when one of them is removed.
+   */
+  add(key: ApiKey, where: string, placed: string): void;
+}
+
+/** Begins with `others`. */
+export function createKeyList(others: readonly ApiKey[]): KeyList {
+  const all = [...others];
+  const names = new Set(others.map(({ name }) => name));
+  const digests = new Set(others.map(({ digest }) => digest.toString('latin1')));
+  return {
+    all,
+    add(key, where, placed) {
+      const digest = key.digest.toString('latin1');
+      if (names.has(key.name))
+        throw new Error(`${where} has a name that is used ${placed}; names must differ`);
+      if (digests.has(digest)) throw new Error(`${where} has a key that is used ${placed}; keys must differ`);
+      names.add(key.name);
+      digests.add(digest);
+      all.push(key);
+    },
+  };
 }
 
 /** Parses one key. Its errors begin with `where`, and end with `format` where that tells the fix. */

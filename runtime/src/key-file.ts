@@ -6,7 +6,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import type { Registry } from 'prom-client';
-import { type ApiKey, parseApiKey, requireDistinct } from './api-keys.js';
+import { type ApiKey, createKeyList, parseApiKey } from './api-keys.js';
 import { type Cancel, type Clock, systemClock } from './clock.js';
 import { parsed, type Setting } from './config.js';
 import { ConfigError } from './errors.js';
@@ -121,19 +121,17 @@ export function openKeyFile(options: KeyFileOptions): KeyFile {
 
 /** The keys of a file's text, and `others`. Throws an `Error` that tells the fix and quotes no key. */
 export function parseKeyFile(text: string, others: readonly ApiKey[]): readonly ApiKey[] {
-  const keys = [...others];
+  const keys = createKeyList(others);
   text.split(/\r?\n/).forEach((raw, index) => {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) return;
     const where = `line ${index + 1}`;
     // As in API_KEYS a comma would be the end of a key, so that none can contain one.
     if (line.includes(',')) throw new Error(`${where} has a comma; ${LINE_FORMAT}`);
-    const key = parseApiKey(line, where, LINE_FORMAT);
-    requireDistinct(key, keys, where, 'before or in API_KEYS');
-    keys.push(key);
+    keys.add(parseApiKey(line, where, LINE_FORMAT), where, 'before or in API_KEYS');
   });
-  if (keys.length === others.length) throw new Error('names no key');
-  return keys;
+  if (keys.all.length === others.length) throw new Error('names no key');
+  return keys.all;
 }
 
 /** What is there now: one of the two is `null`. */

@@ -14,7 +14,7 @@ export type Dialect = 'plain' | 'socket.io';
 export type ClientsQuestion =
   | { do: 'connect'; port: number; path: string; key: string; count: number; dialect?: Dialect }
   | { do: 'count' }
-  /** A window begins. */
+  /** A window begins. The delays of what came before the first one are forgotten. */
   | { do: 'mark' }
   /** Sums up what came since the last time, and each of the windows in it, and begins anew. */
   | { do: 'take' }
@@ -31,7 +31,7 @@ export interface ClientsAnswer extends Delays {
   windows: Delays[];
 }
 
-/** What comes beyond it is counted only. */
+/** Of delays. What comes beyond it is counted only. */
 const CAPACITY = 3_000_000;
 const HEAD_END = '\r\n\r\n';
 const CONNECTING_AT_ONCE = 100;
@@ -50,7 +50,9 @@ const FIRST_WORD = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
 const buffer = Buffer.allocUnsafe(65_536);
 let received = 0;
 let lost = 0;
-/** How much had been received when each window began. */
+/** How many delays are kept. */
+let kept = 0;
+/** How many were kept when each window began. */
 let marks: number[] = [];
 let sockets: Socket[] = [];
 /** One moment for all stamps of a read: they became readable together. */
@@ -60,12 +62,16 @@ answer<ClientsQuestion, ClientsAnswer>(async (question) => {
   if (question.do === 'connect') sockets = await openClients(question);
   if (question.do === 'disconnect')
     for (const socket of sockets.splice(0)) socket.removeAllListeners('close').destroy();
-  if (question.do === 'mark') marks.push(received);
+  if (question.do === 'mark') {
+    if (marks.length === 0) kept = 0;
+    marks.push(kept);
+  }
   if (question.do !== 'take') return { received, lost, p50Ms: 0, p99Ms: 0, maxMs: 0, windows: [] };
   const windows = marks.map((mark, index) => sumUp(mark, marks[index + 1]));
   const result = { ...sumUp(0), received, lost, windows };
   received = 0;
   lost = 0;
+  kept = 0;
   marks = [];
   return result;
 });
@@ -136,14 +142,17 @@ function renderPong(payload: Buffer): Buffer {
 }
 
 function noteStamp(stampMs: number): void {
-  // Alerts carry values, too: the gateway's own tells how slow it is.
+  // Alerts carry values, too: the gateway's own has a delay. A stamp is counted from the start of the machine.
   if (stampMs < STARTED_MS) return;
-  if (received < CAPACITY) latencies[received] = readAtMs - stampMs;
+  if (kept < CAPACITY) {
+    latencies[kept] = readAtMs - stampMs;
+    kept += 1;
+  }
   received += 1;
 }
 
-function sumUp(from: number, to = received): Delays {
-  const sorted = latencies.slice(from, Math.min(to, CAPACITY)).sort();
+function sumUp(from: number, to = kept): Delays {
+  const sorted = latencies.slice(from, to).sort();
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
   return { p50Ms: rank(0.5), p99Ms: rank(0.99), maxMs: rank(1) };
 }

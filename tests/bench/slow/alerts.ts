@@ -1,4 +1,4 @@
-/** Numbered alerts beside the samples of the load. Their value is a stamp, too: the clients take every value as one. */
+/** Numbered alerts beside the samples of the load. Their value is a stamp, too, so that clients take it as one. */
 import { type Bus, isoTime, systemClock } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { sharedNowMs } from '../load/shared-clock.js';
