@@ -32,7 +32,7 @@ export interface ClientsAnswer extends Delays {
 }
 
 /** Of delays. What comes beyond it is counted only. */
-const CAPACITY = 3_000_000;
+const CAPACITY = 2_000_000;
 const HEAD_END = '\r\n\r\n';
 const CONNECTING_AT_ONCE = 100;
 /** `40`: Socket.IO's CONNECT to the main namespace, as a masked text frame with a mask of zeros. */

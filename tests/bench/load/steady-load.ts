@@ -11,7 +11,7 @@ export interface PublishingPhase {
 }
 
 const HOSTS = 20;
-/** Looking every millisecond costs two percent of a core; a tenth of the distance is near enough. */
+/** Whoever looks every millisecond wakes up beside the server for nothing; a tenth of the distance is near enough. */
 const MAX_LOOK_EVERY_MS = 10;
 
 /** Resolves with how many were published. */
