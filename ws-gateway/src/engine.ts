@@ -20,6 +20,12 @@ export interface Connection {
   write(packet: Packet): void;
   /** Goes before what is due. `payload` comes back with the pong; at most 125 bytes. */
   ping(payload: string): void;
+  /**
+   * Runs the task behind the next packet that its audience is written, so that what the task sends leaves in the same
+   * write; at once outside of an audience. Of several that wait the last one counts, and it is dropped when the
+   * connection leaves the audience. Missing where that would save nothing.
+   */
+  behindNext?(task: () => void): void;
   /** Says goodbye; what was written before still goes out. A peer that does not answer is cut off. */
   close(code: CloseCode, reason: string): void;
   terminate(): void;

@@ -123,8 +123,8 @@ export function createLane(options: LaneOptions): Lane {
     thinningSinceMs = nowMs;
     const skipped = conflation.takeSkipped();
     const packet = createPacket([renderNotice(skipped, windowMs)]);
-    members.write(packet);
     writtenBytes += packet.bytes;
+    members.write(packet);
     onThinned(skipped, members.size());
   }
 
@@ -133,8 +133,9 @@ export function createLane(options: LaneOptions): Lane {
     const { arrivals, minSeq } = batch;
     batch = null;
     const packet = createPacket(payloadsOf(arrivals));
-    members.writeArrivals(packet, arrivals, minSeq, () => onWritten(arrivals, held));
+    // Before, because a mark behind it vouches for it, too.
     writtenBytes += packet.bytes;
+    members.writeArrivals(packet, arrivals, minSeq, () => onWritten(arrivals, held));
     onSent(arrivals, packet, members.size());
   }
 

@@ -50,7 +50,10 @@ export interface Outlet {
   awaitMark(): void;
   /** What the client has read so far does not show how quickly it will read. */
   treatAsNew(): void;
-  /** To be called regularly: marks when enough was written to a client that answers, and says whether it did. */
+  /**
+   * To be called regularly: marks when enough was written to a client that answers, and says whether it did. Where that
+   * costs less, the mark goes out with the next packet of the lane; with the next call, if none comes until then.
+   */
   markWhenDue(nowMs: number): boolean;
   /** Takes the payload of a pong. */
   heard(payload: string): void;
@@ -76,6 +79,8 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
   let ownBytes = 0;
   let lane: Pick<Place, 'writtenBytes'> | null = null;
   let allowedBytes = CUT_OFF_ABOVE_BYTES;
+  /** A mark waits for the next packet. */
+  let markWaits = false;
   /** An object, because a variable would take a new number on the heap at each look. */
   const rested = { ms: clock.monotonicMs(), bytes: 0 };
 
@@ -115,10 +120,15 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
   }
 
   function mark(): void {
+    markWaits = false;
     const isAwaiting = lateMs(marks) === null;
     marks = placeMark(marks, sentBytes(), clock.monotonicMs());
     if (!isAwaiting) marks = awaitMark(marks);
     connection.ping(renderMark(marks));
+  }
+
+  function markWaiting(): void {
+    if (markWaits) mark();
   }
 
   return {
@@ -161,8 +171,13 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
       marks = asNew(marks);
     },
     markWhenDue(nowMs) {
-      if (!hasAnswered(marks) || !isMarkDue(marks, sentBytes(), nowMs) || !takeMark()) return false;
-      mark();
+      if (!hasAnswered(marks) || !isMarkDue(marks, sentBytes(), nowMs)) return false;
+      if (!markWaits && !takeMark()) return false;
+      if (markWaits || connection.behindNext === undefined) mark();
+      else {
+        markWaits = true;
+        connection.behindNext(markWaiting);
+      }
       return true;
     },
     heard(payload) {

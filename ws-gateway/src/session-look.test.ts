@@ -80,4 +80,41 @@ describe('how often a client is looked at', () => {
     session.checkPressure();
     expect([restMs, before, connection.pings.length]).toEqual([1000, 0, 1]);
   });
+
+  /** An answering client of an engine with `behindNext`, whose mark has just become due, and what waits behind the next packet. */
+  function markDue() {
+    let left = 1;
+    const rig = setUp({ takeMark: () => left-- > 0 });
+    const { arrive, clock, connection, session } = rig;
+    session.select(selectionOf(), null);
+    session.heard(connection.pings.at(-1) ?? '');
+    let waiting = () => {};
+    connection.behindNext = (task) => {
+      waiting = task;
+    };
+    connection.pings.length = 0;
+    clock.advance(2000);
+    arrive(alert({ message: 'x'.repeat(5 * KIB) }));
+    session.checkPressure();
+    return { ...rig, runBehindNext: () => waiting() };
+  }
+
+  it('GW-107: a mark can go out with the next message, it does, and vouches for that one, too', () => {
+    const { arrive, connection, runBehindNext } = markDue();
+    const atLook = connection.pings.length;
+    arrive(alert({ message: 'y'.repeat(KIB) }));
+    runBehindNext();
+    const written = connection.written.join('').length;
+    const vouched = Number(connection.pings[0]?.split('.')[0]);
+    expect([atLook, connection.pings.length, vouched >= written]).toEqual([0, 1, true]);
+  });
+
+  it('GW-107: no message came until the next look, the mark goes out then, once, and is the one that was taken', () => {
+    const { clock, connection, runBehindNext, session } = markDue();
+    clock.advance(250);
+    session.checkPressure();
+    const atNextLook = connection.pings.length;
+    runBehindNext();
+    expect([atNextLook, connection.pings.length]).toEqual([1, 1]);
+  });
 });

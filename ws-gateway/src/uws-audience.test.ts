@@ -100,6 +100,39 @@ describe('an audience of uWebSockets.js', () => {
     expect([due, rest?.dueBytes, ahead?.dueBytes]).toEqual([[one.bytes + two.bytes, two.bytes], 0, 0]);
   });
 
+  it('GW-107: what is to be done behind the next packet, done once, in the turn of its part and behind all that is due', () => {
+    const { audienceOf, turn } = setUp();
+    const { audience, members } = audienceOf(501);
+    const [first, last] = [members[0]?.connection, members.at(-1)?.connection];
+    for (const connection of [first, last]) connection?.behindNext(() => connection.ping('mark'));
+    audience.write(packet('1'), nothing);
+    audience.write(packet('2'), nothing);
+    while (turn());
+    audience.write(packet('3'), nothing);
+    while (turn());
+    expect([members[0]?.texts, members.at(-1)?.texts]).toEqual([
+      ['1', '(mark)', '2', '3'],
+      ['1', '2', '(mark)', '3'],
+    ]);
+  });
+
+  it('GW-107: in no audience, done at once', () => {
+    const { connect } = setUp();
+    const { connection, texts } = connect();
+    connection.behindNext(() => connection.ping('mark'));
+    expect(texts).toEqual(['(mark)']);
+  });
+
+  it('GW-107: it left the audience before, not done', () => {
+    const { audienceOf } = setUp();
+    const { audience, members } = audienceOf(2);
+    const connection = members[0]?.connection;
+    connection?.behindNext(() => connection.ping('mark'));
+    if (connection !== undefined) audience.delete(connection);
+    audience.write(packet('1'), nothing);
+    expect(members.map(({ texts }) => texts)).toEqual([[], ['1']]);
+  });
+
   it('GW-108: said goodbye to before its turn, what is due goes first', () => {
     const { audienceOf } = setUp();
     const { audience, members } = audienceOf(501);

@@ -20,6 +20,8 @@ export interface Subscriber extends Connection {
   send(payloads: readonly Buffer[]): void;
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
+  /** What the task sends leaves in one write, with what was published to it before. */
+  cork(task: () => void): void;
 }
 
 export interface Rounds {
@@ -53,6 +55,8 @@ export class Part {
   private due: Due[] = [];
   /** Members that are ahead of the rest, and how much of what is due they have. */
   private readonly ahead = new Map<Subscriber, number>();
+  /** What is to be done behind what is written next. */
+  private readonly behind = new Map<Subscriber, () => void>();
 
   constructor(
     private readonly topic: string,
@@ -81,9 +85,14 @@ export class Part {
   leave(subscriber: Subscriber): void {
     this.bringAhead(subscriber);
     this.ahead.delete(subscriber);
+    this.behind.delete(subscriber);
     this.clients -= 1;
     subscriber.part = null;
     subscriber.unsubscribe(this.topic);
+  }
+
+  behindNext(subscriber: Subscriber, task: () => void): void {
+    this.behind.set(subscriber, task);
   }
 
   /** Writes to one member what is due to it. */
@@ -105,10 +114,17 @@ export class Part {
     this.ahead.clear();
     const settled = this.due;
     this.due = [];
+    this.doBehind();
     for (const due of settled) {
       due.parts -= 1;
       if (due.parts === 0) due.onWritten();
     }
+  }
+
+  private doBehind(): void {
+    if (this.behind.size === 0) return;
+    for (const [subscriber, task] of this.behind) subscriber.cork(task);
+    this.behind.clear();
   }
 
   private dueTo(subscriber: Subscriber): Due[] {

@@ -64,6 +64,15 @@ export class UwsConnection implements Subscriber {
     this.socket?.ping(payload);
   }
 
+  behindNext(task: () => void): void {
+    if (this.part === null) task();
+    else this.part.behindNext(this, task);
+  }
+
+  cork(task: () => void): void {
+    this.socket?.cork(task);
+  }
+
   /** `end` is the end for the library, which then tells no more of what is unsent: so that goes out before. */
   close(code: CloseCode, reason: string): void {
     if (this.isOpen) this.part?.bringAhead(this);

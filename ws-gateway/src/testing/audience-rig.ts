@@ -30,6 +30,7 @@ export function setUp() {
     const subscribed = new Set<string>();
     const socket = {
       send: (message: Uint8Array) => texts.push(String(message)),
+      ping: (payload: string) => texts.push(`(${payload})`),
       cork: (task: () => void) => task(),
       getBufferedAmount: () => 0,
       end: nothing,
