@@ -13,6 +13,7 @@ import {
 } from '@pulsewire/shared-schema';
 import { parseBusMessage } from '@pulsewire/shared-schema/parse';
 import { BUS_DATA_SCHEMAS } from '@pulsewire/shared-schema/schemas';
+import type { KnownSamples } from './known-samples.js';
 
 export interface Arrival {
   seq: number;
@@ -42,18 +43,26 @@ const KNOWN_META_FIELDS: Fields = new Set(
 );
 const NO_FIELDS: Fields = new Set();
 
-/** Validates a delivery. Never throws, whatever the bytes. */
+/** Validates a delivery. Never throws, whatever the bytes. With `known`, repeated samples take less time. */
 export function acceptDelivery(
   delivery: Pick<Delivery, 'channel' | 'id' | 'bytes'>,
   seq: number,
   receivedMs: number,
+  known?: KnownSamples,
 ): Acceptance {
   const { channel, id, bytes } = delivery;
+  const repeated = known?.find(bytes, id) ?? null;
+  if (repeated !== null) {
+    const { message, series } = repeated;
+    const arrival = { seq, channel, id, message, payload: bytes, series, sample: true, receivedMs };
+    return { ok: true, arrival };
+  }
   const parsed = parseBusMessage(bytes);
   if (!parsed.ok) return { ok: false, reason: parsed.error.code };
   const message = withKnownFields(parsed.message);
   const series = seriesKey(message);
   const sample = isSample(message);
+  if (message.type === 'system_metric') known?.note(bytes, id, { message, series });
   return { ok: true, arrival: { seq, channel, id, message, payload: bytes, series, sample, receivedMs } };
 }
 

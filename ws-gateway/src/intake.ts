@@ -6,6 +6,7 @@ import type { Bus, Clock, DeliveryGap, Logger, LogPage, Stoppable, Subscription 
 import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
+import { createKnownSamples } from './known-samples.js';
 import { createNewestEntries } from './newest-entries.js';
 import { MAX_RECENT_ENTRIES, type RecentLog } from './recent-log.js';
 import { createRefusedLog } from './refused-log.js';
@@ -47,13 +48,15 @@ export function createPosition(): Position {
 /** Resolves when the snapshot is filled, or at once while the bus is down; it is then filled when it is up. */
 export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   const { bus, clock, metrics, snapshot, recentLog, position } = options;
+  const knownSamples = createKnownSamples();
   const refusedLog = createRefusedLog(options.logger, clock);
   let subscription: Subscription | null = null;
   let starting = false;
   let stopped = false;
 
   function check(channel: Channel, id: string | null, bytes: Buffer): Arrival | null {
-    const accepted = acceptDelivery({ channel, id, bytes }, position.lastSeq + 1, clock.monotonicMs());
+    const delivery = { channel, id, bytes };
+    const accepted = acceptDelivery(delivery, position.lastSeq + 1, clock.monotonicMs(), knownSamples);
     if (!accepted.ok) {
       metrics.busMessageRefused(accepted.reason);
       refusedLog.note(accepted.reason);
