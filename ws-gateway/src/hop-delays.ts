@@ -19,11 +19,22 @@ export function delaysUntilReceived({ id, message }: Arrival, nowMs: number): Ho
   if (id === null) return null;
   const publishedMs = publishedAtMs(id);
   const { data } = message;
-  const collectedMs = Date.parse('time' in data ? data.time : data.timestamp);
+  const collectedMs = epochMsOf('time' in data ? data.time : data.timestamp);
   return {
     collected_published: Math.max(0, publishedMs - collectedMs),
     published_received: Math.max(0, nowMs - publishedMs),
   };
+}
+
+/** What was collected together has the same time. */
+let newestTime: string | null = null;
+let newestTimeMs = Number.NaN;
+
+function epochMsOf(time: string): number {
+  if (time === newestTime) return newestTimeMs;
+  newestTimeMs = Date.parse(time);
+  newestTime = time;
+  return newestTimeMs;
 }
 
 /** Epoch time at which the bus gave out the id. */

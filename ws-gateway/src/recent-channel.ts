@@ -31,6 +31,8 @@ const MAX_READ_BYTES = 4 * 1024 * 1024;
 export function createRecentChannel(): RecentChannel {
   let entries = createPackedEntries();
   let floor: LogPlace | null = null;
+  /** Of what was pushed, also when that has left again; the floor where nothing was. */
+  let newest: LogPlace | null = null;
   let bytes = 0;
   let read = new Map<number, ReadEntry>();
   let readBytes = 0;
@@ -52,12 +54,10 @@ export function createRecentChannel(): RecentChannel {
   }
 
   return {
-    isNext(id) {
-      const newest = entries.placeAt(entries.next() - 1) ?? floor;
-      return newest === null || comparePlaces(placeOf(id), newest) > 0;
-    },
+    isNext: (id) => newest === null || comparePlaces(placeOf(id), newest) > 0,
     push(id, { payload, receivedMs }) {
-      floor ??= placeOf(id);
+      newest = placeOf(id);
+      floor ??= newest;
       entries.push(id, payload, receivedMs);
       bytes += payload.length;
     },
@@ -70,11 +70,14 @@ export function createRecentChannel(): RecentChannel {
       return dropped.bytes;
     },
     begin(from) {
-      if (entries.first() === entries.next()) floor = placeOf(from);
+      if (entries.first() !== entries.next()) return;
+      floor = placeOf(from);
+      newest = floor;
     },
     clear() {
       entries = createPackedEntries();
       floor = null;
+      newest = null;
       bytes = 0;
       forgetRead();
     },

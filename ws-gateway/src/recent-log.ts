@@ -37,10 +37,14 @@ const BOUNDS: RecentBounds = {
   maxBytes: 64 * 1024 * 1024,
 };
 
+/** What is too old leaves so often; whoever reads gets none of it at any time. */
+const TRIM_EVERY_MS = 1000;
+
 export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): RecentLog {
   const channels = new Map<Channel, RecentChannel>();
   let size = 0;
   let bytes = 0;
+  let trimmedMs = Number.NEGATIVE_INFINITY;
 
   function channelOf(channel: Channel): RecentChannel {
     const known = channels.get(channel) ?? createRecentChannel();
@@ -56,7 +60,8 @@ export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): Re
   }
 
   function trim(): void {
-    const tooOldMs = clock.monotonicMs() - bounds.maxAgeMs;
+    trimmedMs = clock.monotonicMs();
+    const tooOldMs = trimmedMs - bounds.maxAgeMs;
     for (let from = oldest(); from !== null; from = oldest()) {
       if (size <= bounds.maxEntries && bytes <= bounds.maxBytes && from.oldestMs() >= tooOldMs) return;
       size -= 1;
@@ -87,7 +92,8 @@ export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): Re
       size += 1;
       bytes += arrival.payload.length;
       kept.push(id, arrival);
-      trim();
+      const isFull = size > bounds.maxEntries || bytes > bounds.maxBytes;
+      if (isFull || arrival.receivedMs - trimmedMs >= TRIM_EVERY_MS) trim();
     },
     begin(channel, floor) {
       channelOf(channel).begin(floor);
