@@ -22,7 +22,7 @@ export interface Connection {
   ping(payload: string): void;
   /**
    * Runs the task behind the next packet that its audience is written, so that what the task sends leaves in the same
-   * write; at once outside of an audience. Of several that wait the last one counts, and it is dropped when the
+   * write where that has room; at once outside of an audience. Of several that wait the last one counts, and it is dropped when the
    * connection leaves the audience. Missing where that would save nothing.
    */
   behindNext?(task: () => void): void;

@@ -171,13 +171,15 @@ export function createOutlet({ connection, clock, takeMark, onSent }: OutletOpti
       marks = asNew(marks);
     },
     markWhenDue(nowMs) {
-      if (!hasAnswered(marks) || !isMarkDue(marks, sentBytes(), nowMs)) return false;
-      if (!markWaits && !takeMark()) return false;
-      if (markWaits || connection.behindNext === undefined) mark();
-      else {
-        markWaits = true;
-        connection.behindNext(markWaiting);
+      // It was due at the last call, and nothing came since.
+      if (markWaits) {
+        mark();
+        return true;
       }
+      if (!hasAnswered(marks) || !isMarkDue(marks, sentBytes(), nowMs) || !takeMark()) return false;
+      markWaits = connection.behindNext !== undefined;
+      if (markWaits) connection.behindNext?.(markWaiting);
+      else mark();
       return true;
     },
     heard(payload) {

@@ -114,17 +114,18 @@ export class Part {
     this.ahead.clear();
     const settled = this.due;
     this.due = [];
-    this.doBehind();
     for (const due of settled) {
       due.parts -= 1;
       if (due.parts === 0) due.onWritten();
     }
+    this.doBehind();
   }
 
   private doBehind(): void {
-    if (this.behind.size === 0) return;
-    for (const [subscriber, task] of this.behind) subscriber.cork(task);
-    this.behind.clear();
+    for (const [subscriber, task] of this.behind) {
+      this.behind.delete(subscriber);
+      subscriber.cork(task);
+    }
   }
 
   private dueTo(subscriber: Subscriber): Due[] {

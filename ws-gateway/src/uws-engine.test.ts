@@ -100,6 +100,7 @@ describeUws('the engine', (uws) => {
       received.push(texts);
       const socket = new WebSocket(`ws://127.0.0.1:${port}${STREAM_PATH}`);
       socket.on('message', (data) => texts.push(String(data)));
+      socket.on('ping', (data) => texts.push(`(${data})`));
       closed.push(new Promise((resolve) => socket.once('close', resolve)));
       await new Promise((resolve) => socket.once('open', resolve));
     }
@@ -127,6 +128,17 @@ describeUws('the engine', (uws) => {
     const received = await stop();
     expect(received.map(({ length }) => length).sort()).toEqual([4, 5]);
     for (const texts of received) expect(['1', '2', '3', '4', '5'].slice(0, texts.length)).toEqual(texts);
+  });
+
+  it('GW-107: what is to be done behind the next packet, done behind it and before what comes then', async () => {
+    const { audience, connections, stop } = await startWithClients(2);
+    for (const connection of connections) audience?.add(connection);
+    const [first] = connections;
+    first?.behindNext?.(() => first.ping('mark'));
+    audience?.write(packet('1', '2'), () => {});
+    audience?.write(packet('3'), () => {});
+    const received = (await stop()).map((texts) => texts.join(' '));
+    expect(received.sort()).toEqual(['1 2 (mark) 3', '1 2 3']);
   });
 
   it('GW-55: 600 clients, more comes in the midst of a round, each gets all in order, before the goodbye, too', async () => {
