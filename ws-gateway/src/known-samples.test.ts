@@ -1,4 +1,4 @@
-import { CHANNELS } from '@pulsewire/shared-schema';
+import { CHANNELS, seriesKey } from '@pulsewire/shared-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acceptDelivery } from './arrival.js';
@@ -11,6 +11,11 @@ const ID = '1768624200000-0';
 function bytesOf(message: object, id: string | null = ID): Buffer {
   const body = JSON.stringify(message).slice(0, -1);
   return Buffer.from(id === null ? `${body}}` : `${body},"id":"${id}"}`);
+}
+
+/** As a foreign producer may write its value. */
+function withValue(text: string): Buffer {
+  return Buffer.from(bytesOf(metric()).toString().replace(':1,', `:${text},`));
 }
 
 function accept(bytes: Buffer, id: string | null, known?: KnownSamples) {
@@ -32,7 +37,7 @@ describe('samples that are known', () => {
   ])('GW-110: %s, found as it would be read', (_what, over, id) => {
     const bytes = bytesOf(metric(over), id);
     const found = knowing(bytesOf(metric())).find(bytes, id);
-    expect(found?.message).toEqual(metric(over));
+    expect(found).toEqual({ message: metric(over), series: seriesKey(metric()) });
   });
 
   it.each([
@@ -41,8 +46,7 @@ describe('samples that are known', () => {
     ['a space more', Buffer.from(bytesOf(metric()).toString().replace(':1,', ': 1,'))],
     ['a time that is none', bytesOf(metric({ time: '2026-02-30T04:30:00Z' }))],
     ['an empty time', bytesOf(metric({ time: '' }))],
-    ['a value with an exponent', Buffer.from(bytesOf(metric()).toString().replace(':1,', ':1e999,'))],
-    ['a value that is no number', Buffer.from(bytesOf(metric()).toString().replace(':1,', ':01,'))],
+    ['a value that is no number', withValue('01')],
     ['an alert', bytesOf(alert())],
   ])('GW-110: %s, to be read', (_what, bytes) => {
     expect(knowing(bytesOf(metric())).find(bytes, ID)).toBeNull();
@@ -50,6 +54,25 @@ describe('samples that are known', () => {
 
   it('GW-110: bytes that end with another id than theirs, to be read', () => {
     expect(knowing(bytesOf(metric())).find(bytesOf(metric()), '1768624200000-1')).toBeNull();
+  });
+
+  it.each(['1234567890123456-0', '1-12345678901', '-1', 'one'])(
+    'GW-110: it ends with %s, which is no id, to be read',
+    (id) => {
+      expect(knowing(bytesOf(metric())).find(bytesOf(metric(), id), id)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['1e308', '9e308'],
+    ['5e-7', '6e-7'],
+  ])('GW-110: its value has an exponent as the one before, %s and %s, to be read', (before, after) => {
+    expect(knowing(withValue(before)).find(withValue(after), ID)).toBeNull();
+  });
+
+  it('GW-110: it tells how stale it is, which differs each time, not remembered', () => {
+    const stale = bytesOf(metric({}, { host: 'web-1', stale_s: 3 }));
+    expect(knowing(stale).find(stale, ID)).toBeNull();
   });
 
   it.each([
@@ -89,7 +112,24 @@ describe('samples that are known', () => {
       .map(({ at, with: put }) =>
         Buffer.concat([text.subarray(0, at), Buffer.from(put), text.subarray(at + 1)]),
       );
-    const bytes = fc.oneof(sample, damaged, fc.constant(text));
+    const values = [
+      '1',
+      '-0',
+      '0.50',
+      '1e5',
+      '2e5',
+      '1E5',
+      '1e308',
+      '9e308',
+      '01',
+      '1.',
+      '.5',
+      '+1',
+      '-',
+      '',
+    ];
+    const foreign = fc.constantFrom(...values).map(withValue);
+    const bytes = fc.oneof(sample, damaged, foreign, fc.constant(text));
     fc.assert(
       fc.property(fc.array(bytes, { maxLength: 30 }), (sequence) => {
         const known = createKnownSamples();

@@ -1,9 +1,9 @@
 /**
  * Samples come again every second, the same but for time, value and id. What one was found to say holds for the next,
- * so that is recognised by its bytes instead of being read as JSON and validated once more. Recognised is only what the
- * bus's own `JSON.stringify` writes, in this order:
+ * so that is recognised by its bytes instead of being read as JSON and validated once more. That works for those which
+ * begin as the bus's own do, with the time first, and end with the id:
  *
- *     {"type":"system_metric","data":{"time":"…","metric_type":"…","value":…,"source":…},"id":"…"}
+ *     {"type":"system_metric","data":{"time":"…", … ,"value":…, … },"id":"…"}
  *
  * Whatever differs in anything else, if only by a space, is not known, and must be read.
  */
@@ -15,7 +15,10 @@ export interface KnownSample {
 }
 
 export interface KnownSamples {
-  /** What reading and validating these bytes would give; `null` when that is to be done. `id`: the one they end with, or `null` without. */
+  /**
+   * What reading and validating these bytes would give; `null` when that is to be done. `id`: the one that they end
+   * with, or `null` without.
+   */
   find(bytes: Buffer, id: string | null): KnownSample | null;
   /** Takes what reading these bytes gave. */
   note(bytes: Buffer, id: string | null, sample: KnownSample): void;
@@ -31,9 +34,10 @@ interface Layout {
 }
 
 interface Known extends KnownSample {
-  /** The bytes between time and value, and behind the value up to the id. */
-  middle: Buffer;
-  rest: Buffer;
+  /** The bytes between time and value, and then those behind the value up to the id. */
+  same: Buffer;
+  /** How many of them are before the value. */
+  middleBytes: number;
 }
 
 const HEAD = Buffer.from('{"type":"system_metric","data":{"time":"');
@@ -44,18 +48,20 @@ const KEYS = ['"time"', '"value"', '"data"', '"type"'].map((key) => Buffer.from(
 const ANY_ID = Buffer.from('"id"');
 /** A key may be written with escapes. */
 const BACKSLASH = Buffer.from('\\');
-const [QUOTE, MINUS, POINT, ZERO, CLOSE] = [...Buffer.from('"-.0}')] as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const QUOTE = '"'.charCodeAt(0);
+const MINUS = '-'.charCodeAt(0);
+const POINT = '.'.charCodeAt(0);
+const COMMA = ','.charCodeAt(0);
+const CLOSE = '}'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+const DASH = '-'.charCodeAt(0);
 const TIME = new RegExp(TIME_PATTERN);
 /** Longer ones are rare, and would take much memory. */
 const MAX_BYTES = 1024;
 const MAX_TIME_BYTES = 32;
 const MAX_VALUE_BYTES = 24;
+const MAX_ID_MS_DIGITS = 15;
+const MAX_ID_SEQUENCE_DIGITS = 10;
 /** When there are more they are noted anew. */
 const MAX_SAMPLES = 10_000;
 const FNV_OFFSET = 0x811c9dc5;
@@ -88,11 +94,11 @@ export function createKnownSamples(maxSamples: number = MAX_SAMPLES): KnownSampl
     },
     note(bytes, id, { message, series }) {
       const layout = layoutOf(bytes, id);
-      if (layout === null || isAmbiguous(bytes, layout)) return;
-      if (known.size >= maxSamples) known.clear();
-      const middle = Buffer.from(bytes.subarray(layout.timeEnd, layout.valueStart));
-      const rest = Buffer.from(bytes.subarray(layout.valueEnd, layout.bodyEnd));
-      known.set(hashOf(bytes, layout), { message, series, middle, rest });
+      // How stale a value is differs each time.
+      if (layout === null || message.data.meta.stale_s !== undefined || isAmbiguous(bytes, layout)) return;
+      const hash = hashOf(bytes, layout);
+      if (known.size >= maxSamples && !known.has(hash)) known.clear();
+      known.set(hash, { message, series, ...whatIsSame(bytes, layout) });
     },
   };
 }
@@ -105,10 +111,13 @@ function layoutOf(bytes: Buffer, id: string | null): Layout | null {
   const valueStart = behindValueKey(bytes, timeEnd, bodyEnd);
   if (valueStart === null) return null;
   const valueEnd = endOfNumber(bytes, valueStart);
-  return valueEnd === null || valueEnd >= bodyEnd ? null : { timeEnd, valueStart, valueEnd, bodyEnd };
+  if (valueEnd === null || valueEnd >= bodyEnd) return null;
+  // Otherwise there is more of the number, such as an exponent.
+  const isWhole = bytes[valueEnd] === COMMA || bytes[valueEnd] === CLOSE;
+  return isWhole ? { timeEnd, valueStart, valueEnd, bodyEnd } : null;
 }
 
-/** `null` when the bytes do not end with the id. */
+/** `null` when the bytes do not end with the id, or that is none. */
 function bodyEndOf(bytes: Buffer, id: string | null): number | null {
   const last = bytes.length - 1;
   if (bytes[last] !== CLOSE) return null;
@@ -117,7 +126,21 @@ function bodyEndOf(bytes: Buffer, id: string | null): number | null {
   const bodyEnd = idStart - ID_KEY.length;
   if (bodyEnd < 0 || bytes[last - 1] !== QUOTE || !isAt(bytes, ID_KEY, bodyEnd)) return null;
   for (let at = 0; at < id.length; at += 1) if (bytes[idStart + at] !== id.charCodeAt(at)) return null;
-  return bodyEnd;
+  return isIdAt(bytes, idStart, last - 1) ? bodyEnd : null;
+}
+
+function isIdAt(bytes: Buffer, start: number, end: number): boolean {
+  const dash = endOfDigits(bytes, start);
+  const msDigits = dash - start;
+  const sequenceDigits = end - dash - 1;
+  return (
+    bytes[dash] === DASH &&
+    msDigits >= 1 &&
+    msDigits <= MAX_ID_MS_DIGITS &&
+    sequenceDigits >= 1 &&
+    sequenceDigits <= MAX_ID_SEQUENCE_DIGITS &&
+    endOfDigits(bytes, dash + 1) === end
+  );
 }
 
 function endOfTime(bytes: Buffer): number | null {
@@ -175,14 +198,23 @@ function hashOn(before: number, bytes: Buffer, from: number, to: number): number
   return hash;
 }
 
-function isRepeated({ middle, rest }: Known, bytes: Buffer, layout: Layout): boolean {
+function isRepeated({ same, middleBytes }: Known, bytes: Buffer, layout: Layout): boolean {
   const { timeEnd, valueStart, valueEnd, bodyEnd } = layout;
-  return (
-    middle.length === valueStart - timeEnd &&
-    rest.length === bodyEnd - valueEnd &&
-    isAt(bytes, middle, timeEnd) &&
-    isAt(bytes, rest, valueEnd)
-  );
+  if (middleBytes !== valueStart - timeEnd || same.length - middleBytes !== bodyEnd - valueEnd) return false;
+  for (let at = 0; at < middleBytes; at += 1) if (bytes[timeEnd + at] !== same[at]) return false;
+  const shift = valueEnd - middleBytes;
+  for (let at = middleBytes; at < same.length; at += 1) if (bytes[shift + at] !== same[at]) return false;
+  return true;
+}
+
+/** In memory of its own: a slice of the shared pool would keep all of that. */
+function whatIsSame(bytes: Buffer, layout: Layout): Pick<Known, 'same' | 'middleBytes'> {
+  const { timeEnd, valueStart, valueEnd, bodyEnd } = layout;
+  const middleBytes = valueStart - timeEnd;
+  const same = Buffer.allocUnsafeSlow(middleBytes + bodyEnd - valueEnd);
+  bytes.copy(same, 0, timeEnd, valueStart);
+  bytes.copy(same, middleBytes, valueEnd, bodyEnd);
+  return { same, middleBytes };
 }
 
 /** By hand, because these are shorter than a call of the library. */

@@ -57,6 +57,14 @@ describe('the recent log', () => {
     expect([log.readerFor([metrics], idAt(1)) === null, log.size()]).toEqual([true, 0]);
   });
 
+  it('GW-38: older than the bound, gone with the next message that comes a second later', () => {
+    const { clock, log, note } = setUp();
+    note(1);
+    clock.advance(1100);
+    note(2);
+    expect(log.size()).toBe(1);
+  });
+
   it('GW-38: gone while a client reads, the reader rejects', async () => {
     const { log, note } = setUp();
     note(1);

@@ -37,7 +37,7 @@ const BOUNDS: RecentBounds = {
   maxBytes: 64 * 1024 * 1024,
 };
 
-/** What is too old leaves so often; whoever reads gets none of it at any time. */
+/** What is too old leaves so often, and before somebody begins to read. */
 const TRIM_EVERY_MS = 1000;
 
 export function createRecentLog(clock: Clock, bounds: RecentBounds = BOUNDS): RecentLog {

@@ -61,6 +61,7 @@ export function troubleOf(error: unknown): Trouble {
  * write is no such thing: others may.
  */
 export function writeTroubleOf(answer: string): Trouble | null {
+  // Nearly every probe's.
   if (answer === '') return null;
   const cause = causeOfAnswer(answer);
   return TAKES_NO_WRITES.has(cause) ? { cause, detail: answer } : null;
