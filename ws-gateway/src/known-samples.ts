@@ -7,7 +7,7 @@
  *
  * Whatever differs in anything else, if only by a space, is not known, and must be read.
  */
-import { type SystemMetric, TIME_PATTERN } from '@pulsewire/shared-schema';
+import { LOG_ID_PATTERN, type SystemMetric, TIME_PATTERN } from '@pulsewire/shared-schema';
 
 export interface KnownSample {
   message: SystemMetric;
@@ -54,14 +54,12 @@ const POINT = '.'.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
 const CLOSE = '}'.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
-const DASH = '-'.charCodeAt(0);
 const TIME = new RegExp(TIME_PATTERN);
+const LOG_ID = new RegExp(LOG_ID_PATTERN);
 /** Longer ones are rare, and would take much memory. */
 const MAX_BYTES = 1024;
 const MAX_TIME_BYTES = 32;
 const MAX_VALUE_BYTES = 24;
-const MAX_ID_MS_DIGITS = 15;
-const MAX_ID_SEQUENCE_DIGITS = 10;
 /** When there are more they are noted anew. */
 const MAX_SAMPLES = 10_000;
 const FNV_OFFSET = 0x811c9dc5;
@@ -126,21 +124,7 @@ function bodyEndOf(bytes: Buffer, id: string | null): number | null {
   const bodyEnd = idStart - ID_KEY.length;
   if (bodyEnd < 0 || bytes[last - 1] !== QUOTE || !isAt(bytes, ID_KEY, bodyEnd)) return null;
   for (let at = 0; at < id.length; at += 1) if (bytes[idStart + at] !== id.charCodeAt(at)) return null;
-  return isIdAt(bytes, idStart, last - 1) ? bodyEnd : null;
-}
-
-function isIdAt(bytes: Buffer, start: number, end: number): boolean {
-  const dash = endOfDigits(bytes, start);
-  const msDigits = dash - start;
-  const sequenceDigits = end - dash - 1;
-  return (
-    bytes[dash] === DASH &&
-    msDigits >= 1 &&
-    msDigits <= MAX_ID_MS_DIGITS &&
-    sequenceDigits >= 1 &&
-    sequenceDigits <= MAX_ID_SEQUENCE_DIGITS &&
-    endOfDigits(bytes, dash + 1) === end
-  );
+  return LOG_ID.test(id) ? bodyEnd : null;
 }
 
 function endOfTime(bytes: Buffer): number | null {
