@@ -15,8 +15,7 @@ async function startEmbedded(): Promise<void> {
     const settings = readConfig(process.env, appSettings);
     const format = settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json');
     const app = await startApp(settings, await createLogger({ level: settings.logLevel, format }));
-    if (app.reloadKeys !== null) process.on('SIGHUP', app.reloadKeys);
     process.stdout.write(`Pulsewire is live: ${app.dashboardUrl}\n`);
-    return app;
+    return { stop: app.stop, reload: app.reloadKeys };
   });
 }

@@ -79,7 +79,7 @@ async function compose(
   history.begin();
   return {
     dashboardUrl: renderDashboardUrl(address, localKey),
-    reloadKeys: file === null ? null : () => file.reload(),
+    reloadKeys: file?.reload ?? null,
   };
 }
 

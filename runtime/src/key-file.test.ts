@@ -69,6 +69,15 @@ describe('the file of keys', () => {
     expect(() => parseKeyFile(text, parseApiKeys('c:three-key-0123456789'))).toThrow(expected);
   });
 
+  it('GW-25: it changed before anybody listened, told at once', () => {
+    const { clock, file, told } = opened(`a:${ONE}`);
+    writeFileSync(path, `b:${TWO}`);
+    clock.advance(3000);
+    const late: string[][] = [];
+    file.onChange((keys) => late.push(namesOf(keys)));
+    expect([told, late]).toEqual([[['b']], [['b']]]);
+  });
+
   it('GW-24: missing at the start, a mistake of the configuration', () => {
     expect(() => openKeyFile({ path, others: [], logger: silentLogger, metrics: metricsOf() })).toThrow(
       ConfigError,

@@ -19,7 +19,7 @@ export interface KeyFile extends Stoppable {
   readonly keys: readonly ApiKey[];
   /** Takes what is there as if it had changed. */
   reload(): void;
-  /** Called with all keys after each change. One listener. */
+  /** Called with all keys after each change, and at once when they have changed since it was opened. One listener. */
   onChange(listener: (keys: readonly ApiKey[]) => void): void;
 }
 
@@ -66,7 +66,8 @@ export function openKeyFile(options: KeyFileOptions): KeyFile {
   const { path, others, logger, metrics, clock = systemClock } = options;
   let listener: (keys: readonly ApiKey[]) => void = () => {};
   const first = lookFirst(path);
-  let keys = keysOrExplain(path, first, others);
+  const firstKeys = keysOrExplain(path, first, others);
+  let keys = firstKeys;
   let steady: Steady = { taken: textOf(first), seen: null };
   let isUsable = true;
   let cancelAgain: Cancel = () => {};
@@ -111,6 +112,7 @@ export function openKeyFile(options: KeyFileOptions): KeyFile {
     },
     onChange(changed) {
       listener = changed;
+      if (keys !== firstKeys) listener(keys);
     },
     async stop() {
       cancel();

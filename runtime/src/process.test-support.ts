@@ -1,11 +1,12 @@
 /** A process for the tests of `runProcess`: what it does is its first argument. */
 import { ConfigError } from './errors.js';
-import { runProcess } from './run-process.js';
+import { type Running, runProcess } from './run-process.js';
 
 const stops = { stop: async () => {} };
 
-const PLAYS: Record<string, () => Promise<{ stop(): Promise<void> }>> = {
+const PLAYS: Record<string, () => Promise<Running>> = {
   runs: async () => stops,
+  reloads: async () => ({ ...stops, reload: () => void process.stdout.write('reloaded\n') }),
   misconfigured: async () => {
     throw new ConfigError([{ variable: 'PORT', given: 'x', allowed: 'must be a number' }]);
   },

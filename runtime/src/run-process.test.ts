@@ -28,11 +28,24 @@ function play(name: string): Played {
 }
 
 describe('run process', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('RT-37: asked to stop by %s, ends with 0', async (signal) => {
-    const { child, started, ended } = play('runs');
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'RT-37: asked to stop by %s, ends with 0',
+    async (signal) => {
+      const { child, started, ended } = play('runs');
+      await started;
+      child.kill(signal);
+      expect(await ended).toEqual({ code: 0, errors: '' });
+    },
+  );
+
+  it('RT-37: SIGHUP, and there is something to read again, reads it and goes on until SIGTERM', async () => {
+    const { child, started, ended } = play('reloads');
     await started;
-    child.kill(signal);
-    expect(await ended).toEqual({ code: 0, errors: '' });
+    const reloaded = once(child.stdout ?? child, 'data');
+    child.kill('SIGHUP');
+    const [said] = await reloaded;
+    child.kill('SIGTERM');
+    expect([String(said), await ended]).toEqual(['reloaded\n', { code: 0, errors: '' }]);
   });
 
   it('RT-38: bad configuration, ends with 2, every mistake said and no stack', async () => {

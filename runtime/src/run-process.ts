@@ -7,27 +7,38 @@ import { ConfigError } from './errors.js';
 import type { Stoppable } from './lifecycle.js';
 import { redactText } from './redact.js';
 
+export interface Running extends Stoppable {
+  /** What SIGHUP asks for. Where there is nothing to read again, it is the terminal that goes away, and stops. */
+  reload?: (() => void) | null;
+}
+
 const STOP_DEADLINE_MS = 10_000;
 
 /**
- * Runs `start` and keeps the process until SIGTERM or SIGINT, then stops it. A second signal, or 10 s, ends the
- * process anyway; a signal during the start takes effect when it is complete. Never returns control to the caller
- * in a half-stopped state.
+ * Runs `start` and keeps the process until SIGTERM, SIGINT or a SIGHUP that reloads nothing, then stops it. A second
+ * SIGTERM or SIGINT, or 10 s, ends the process anyway; a signal during the start takes effect when it is complete.
+ * Never returns control to the caller in a half-stopped state.
  */
-export async function runProcess(name: string, start: () => Promise<Stoppable>): Promise<void> {
+export async function runProcess(name: string, start: () => Promise<Running>): Promise<void> {
   process.on('uncaughtException', (error) => die(name, error));
   process.on('unhandledRejection', (reason) => die(name, reason));
-  const stopAsked = stopRequested();
+  const { whenAsked, stop } = stopRequested();
+  let running: Running | null = null;
+  let hungUp = false;
+  process.on('SIGHUP', () => {
+    if (running === null) hungUp = true;
+    else (running.reload ?? stop)();
+  });
   keepAlive();
-  let running: Stoppable;
   try {
     running = await start();
+    if (hungUp) (running.reload ?? stop)();
   } catch (error) {
     if (!(error instanceof ConfigError)) return die(name, error);
     process.stderr.write(`${name}: ${error.message}\n`);
     return process.exit(2);
   }
-  await stopAsked;
+  await whenAsked;
   systemClock.after(STOP_DEADLINE_MS, () => process.exit(1));
   try {
     await running.stop();
@@ -37,17 +48,22 @@ export async function runProcess(name: string, start: () => Promise<Stoppable>):
   process.exit(0);
 }
 
-function stopRequested(): Promise<void> {
-  return new Promise((resolve) => {
+function stopRequested(): { whenAsked: Promise<void>; stop(): void } {
+  let stop = () => {};
+  const whenAsked = new Promise<void>((resolve) => {
     let asked = false;
-    const onSignal = () => {
-      if (asked) process.exit(1);
+    stop = () => {
       asked = true;
       resolve();
+    };
+    const onSignal = () => {
+      if (asked) process.exit(1);
+      stop();
     };
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
   });
+  return { whenAsked, stop };
 }
 
 function die(name: string, error: unknown): never {

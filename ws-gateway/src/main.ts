@@ -61,8 +61,7 @@ await runProcess(PROCESS, async () => {
   const gateway = await startGateway({ bus, settings: config, keys, logger, metrics, health, http, name });
   lifecycle.own(gateway);
   file?.onChange((changed) => gateway.replaceKeys(changed));
-  if (file !== null) process.on('SIGHUP', () => file.reload());
   const address = await http.listen();
   logger.info({ ...address, engine: engine.name, keys: keys.length }, 'the gateway is listening');
-  return lifecycle;
+  return { stop: lifecycle.stop, reload: file?.reload ?? null };
 });
