@@ -34,7 +34,7 @@ const REFUSED: Record<FeedRefusal, string> = {
 const CLOSED: Record<keyof typeof CLOSE_CODES, string> = {
   goingAway: 'The client has gone.',
   policy: 'The client broke a rule, such as a limit on what it may send: retry after 30 s.',
-  tooBig: `A message of the client was above ${LIMITS.maxPayloadBytes} bytes.`,
+  tooBig: `A message of the client was above ${LIMITS.closingFrameBytes} bytes.`,
   serviceRestart: "The gateway restarts, or the key's topics changed: retry and resume.",
   tooSlow: 'The client reads too slowly: choose less; retry and resume.',
   keyRevoked: 'The key was revoked: get a new one.',

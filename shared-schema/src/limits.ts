@@ -6,6 +6,8 @@ export const LIMITS = {
   messagesPerSecond: 200,
   /** Largest client → server frame, in bytes. */
   clientFrameBytes: 4096,
+  /** One above this is not answered: it closes with 1009. */
+  closingFrameBytes: 65_536,
   /** Client → server messages a second; one more closes with 1008. */
   clientMessagesPerSecond: 20,
   /** Bad client messages within a minute; the tenth closes with 1008. */

@@ -71,7 +71,7 @@ export interface EngineHost {
 
 /** Above the 4 KiB that a message may have, so that a somewhat larger one is answered rather than cut off. */
 export const TOO_BIG = {
-  bytes: LIMITS.clientFrameBytes * 16,
+  bytes: LIMITS.closingFrameBytes,
   code: CLOSE_CODES.tooBig,
   reason: 'message too big',
 } as const;
