@@ -85,3 +85,7 @@ function pick<T extends object>(from: T, names: Fields): T {
       return Object.fromEntries(Object.entries(from).filter(([key]) => names.has(key))) as T;
   return from;
 }
+
+export function payloadBytes(arrivals: readonly Arrival[]): number {
+  return arrivals.reduce((bytes, { payload }) => bytes + payload.length, 0);
+}

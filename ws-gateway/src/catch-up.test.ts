@@ -153,11 +153,11 @@ describe('a catch-up', () => {
     const asked = await read(0);
     const half = { ...live(null), payload: Buffer.alloc(MAX_KEPT_BYTES / 2) };
     for (const each of [half, half]) catchUp.offer(each);
-    expect(events).toEqual([]);
+    expect([catchUp.keptBytes(), events]).toEqual([MAX_KEPT_BYTES, []]);
     for (const each of [live(null), half, half, half]) catchUp.offer(each);
     asked.answer({ entries: seconds(1, 3), reachesBack: true });
     await settled();
-    expect([heard, events]).toEqual([[], ['overflow']]);
+    expect([heard, events, catchUp.keptBytes()]).toEqual([[], ['overflow'], 0]);
   });
 
   it('GW-49: what a page brings makes room, never given up', async () => {

@@ -6,7 +6,7 @@
  */
 import { type Clock, RuntimeError } from '@pulsewire/runtime';
 import { type Channel, compareLogIds } from '@pulsewire/shared-schema';
-import { type Arrival, acceptDelivery } from './arrival.js';
+import { type Arrival, acceptDelivery, payloadBytes } from './arrival.js';
 import type { LogPage, LogReader, ReadEntry } from './log-reader.js';
 import { findResumePoint } from './resume-point.js';
 import { channelsOf, wants } from './route.js';
@@ -38,6 +38,8 @@ export interface CatchUpOptions {
 export interface CatchUp {
   /** Keeps a live arrival back. */
   offer(arrival: Arrival): void;
+  /** Of the live arrivals that are kept back. */
+  keptBytes(): number;
   /** Nothing is called any more. */
   cancel(): void;
 }
@@ -64,7 +66,7 @@ export function startCatchUp(options: CatchUpOptions): CatchUp {
 
   function keep(arrivals: Arrival[]): void {
     kept = arrivals;
-    keptBytes = arrivals.reduce((bytes, { payload }) => bytes + payload.length, 0);
+    keptBytes = payloadBytes(arrivals);
   }
 
   function cancel(): void {
@@ -128,6 +130,7 @@ export function startCatchUp(options: CatchUpOptions): CatchUp {
       cancel();
       options.onOverflow();
     },
+    keptBytes: () => keptBytes,
     cancel,
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { payloadBytes } from './arrival.js';
 import { createConflation } from './conflate.js';
 import { arrival, metric } from './testing/messages.js';
 
@@ -20,6 +21,20 @@ describe('conflation', () => {
           new Set(newest),
           types.length - newest.length,
         ]);
+      }),
+    );
+  });
+
+  it('GW-97: whatever is put and taken, the bytes that wait are told', () => {
+    const put = fc.record({ type: fc.constantFrom('cpu', 'mem', 'swap', 'disk'), size: fc.nat(50) });
+    const steps = fc.array(fc.oneof(put, fc.nat(3)), { maxLength: 50 });
+    fc.assert(
+      fc.property(steps, (all) => {
+        const conflation = createConflation(3);
+        for (const step of all)
+          if (typeof step === 'number') conflation.take(step);
+          else conflation.put({ ...sample(step.type, 0), payload: Buffer.alloc(step.size) });
+        expect(conflation.waitingBytes()).toBe(payloadBytes(conflation.peek()));
       }),
     );
   });

@@ -13,6 +13,8 @@ export interface Conflation {
   /** All that wait, which go on waiting. */
   peek(): Arrival[];
   waiting(): number;
+  /** Of the payloads of all that wait. */
+  waitingBytes(): number;
   /** Samples skipped since {@link Conflation.takeSkipped}. */
   skipped(): number;
   takeSkipped(): number;
@@ -23,13 +25,25 @@ const MAX_SERIES = 20_000;
 export function createConflation(maxSeries: number = MAX_SERIES): Conflation {
   const newest = new Map<string, Arrival>();
   let skipped = 0;
+  let waitingBytes = 0;
+
+  function remove(sample: Arrival): void {
+    newest.delete(sample.series);
+    waitingBytes -= sample.payload.length;
+  }
+
   return {
     put(sample) {
-      if (newest.has(sample.series)) skipped += 1;
+      const before = newest.get(sample.series);
+      if (before !== undefined) {
+        skipped += 1;
+        waitingBytes -= before.payload.length;
+      }
       newest.set(sample.series, sample);
+      waitingBytes += sample.payload.length;
       if (newest.size <= maxSeries) return;
-      const longest = newest.keys().next();
-      if (!longest.done) newest.delete(longest.value);
+      const longest = newest.values().next();
+      if (!longest.done) remove(longest.value);
       skipped += 1;
     },
     take(count) {
@@ -38,11 +52,12 @@ export function createConflation(maxSeries: number = MAX_SERIES): Conflation {
         if (taken.length >= count) break;
         taken.push(sample);
       }
-      for (const sample of taken) newest.delete(sample.series);
+      for (const sample of taken) remove(sample);
       return taken;
     },
     peek: () => [...newest.values()],
     waiting: () => newest.size,
+    waitingBytes: () => waitingBytes,
     skipped: () => skipped,
     takeSkipped() {
       const count = skipped;

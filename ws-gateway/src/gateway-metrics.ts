@@ -28,6 +28,8 @@ export interface GatewayGauges {
   recentBytes(): number;
   slowClients(): number;
   unsentBytes(): { sum: number; largest: number };
+  /** For each client that catches up or is slow, and for each lane. Payloads that are shared count for each. */
+  heldBytes(): readonly number[];
 }
 
 /** Ours, and those that RFC 6455 §7.4.1 gives to every endpoint; a client may send any other number. */
@@ -42,9 +44,18 @@ export function createGatewayMetrics(registry: Registry, gauges: GatewayGauges):
   gauge(registry, 'recent_messages', 'Messages kept for clients that resume.', gauges.recentMessages);
   gauge(registry, 'recent_bytes', 'Size of the messages kept for clients that resume.', gauges.recentBytes);
   gauge(registry, 'clients_slow', 'Clients thinned because they read too slowly.', gauges.slowClients);
-  const { unsentBytes } = gauges;
+  const { unsentBytes, heldBytes } = gauges;
   gauge(registry, 'unsent_bytes', 'Bytes that wait for clients to read.', () => unsentBytes().sum);
   gauge(registry, 'unsent_bytes_largest', 'The same for one client.', () => unsentBytes().largest);
+  gauge(
+    registry,
+    'held_bytes',
+    'Bytes kept back for clients that catch up or are slow, and by the limit.',
+    () => heldBytes().reduce((sum, bytes) => sum + bytes, 0),
+  );
+  gauge(registry, 'held_bytes_largest', 'The same for one client or selection.', () =>
+    heldBytes().reduce((largest, bytes) => Math.max(largest, bytes), 0),
+  );
   const refused = counter(registry, 'handshakes_refused_total', 'Handshakes refused, by code.', ['code']);
   const accepted = counter(registry, 'handshakes_accepted_total', 'Handshakes accepted.');
   const received = tallyCounter(

@@ -1,27 +1,21 @@
-import { createManualClock, createMemoryBus, createMetrics, silentLogger } from '@pulsewire/runtime';
+import { createManualClock, createMemoryBus, silentLogger } from '@pulsewire/runtime';
 import { CHANNELS } from '@pulsewire/shared-schema';
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from './arrival.js';
-import { createGatewayMetrics } from './gateway-metrics.js';
 import { createPosition, startIntake } from './intake.js';
 import { createRecentLog } from './recent-log.js';
 import { readSelection } from './selection.js';
 import { createSnapshot } from './snapshot.js';
 import { settled } from './testing/deferred.js';
 import { alert, metric } from './testing/messages.js';
+import { createTestMetrics } from './testing/metrics.js';
 
 function setUp(capacity: { logEntries?: number } = {}) {
   const clock = createManualClock();
   const bus = createMemoryBus({ clock, ...capacity });
   const snapshot = createSnapshot();
   const recentLog = createRecentLog(clock);
-  const registry = createMetrics({ process: 'test', runtimeMetrics: false });
-  const zero = () => 0;
-  const unsentBytes = () => ({ sum: 0, largest: 0 });
-  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
-  const recent = { recentMessages: zero, recentBytes: zero };
-  const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
-  const metrics = createGatewayMetrics(registry, gauges);
+  const { registry, metrics } = createTestMetrics();
   const arrivals: { arrival: Arrival; recovered: boolean }[] = [];
   let primed = 0;
   const start = () =>

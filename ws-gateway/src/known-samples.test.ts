@@ -84,6 +84,22 @@ describe('samples that are known', () => {
     expect(knowing(bytes).find(bytes, ID)).toBeNull();
   });
 
+  it('GW-110: one series more than it may know, no longer found, the new one is', () => {
+    const known = createKnownSamples(3);
+    const all = [0, 1, 2, 3].map((core) => bytesOf(metric({}, { core })));
+    for (const bytes of all) accept(bytes, ID, known);
+    const found = all.map((bytes) => known.find(bytes, ID) !== null);
+    expect(found).toEqual([false, false, false, true]);
+  });
+
+  it('GW-110: more than 1 KiB, to be read each time', () => {
+    const found = [500, 1024].map((length) => {
+      const bytes = bytesOf({ ...metric(), more: 'x'.repeat(length) });
+      return knowing(bytes).find(bytes, ID)?.message;
+    });
+    expect(found).toEqual([metric(), undefined]);
+  });
+
   it('GW-110: more series than it may know, still found as they would be read', () => {
     const known = createKnownSamples(3);
     const all = Array.from({ length: 10 }, (_, core) => metric({ value: core }, { core }));

@@ -33,6 +33,7 @@ export interface Lane {
   delete(member: LaneMember): void;
   /** Samples that were held back and have not gone out. */
   waiting(): Arrival[];
+  waitingBytes(): number;
   size(): number;
   /** To a member that received everything. */
   writtenBytes(): number;
@@ -153,6 +154,7 @@ export function createLane(options: LaneOptions): Lane {
     add: (member, joinedSeq) => members.add(member, joinedSeq, conflation.waiting()),
     delete: (member) => members.delete(member),
     waiting: () => conflation.peek(),
+    waitingBytes: conflation.waitingBytes,
     size: () => members.size(),
     writtenBytes: () => writtenBytes,
     takeBytes() {

@@ -23,6 +23,8 @@ export interface Lanes {
   /** Of the lane that wrote most to each of its members since the last call. */
   takeLargestBytes(): number;
   size(): number;
+  /** What each of them holds back, in bytes. */
+  waitingBytes(): number[];
   stop(): void;
 }
 
@@ -89,6 +91,7 @@ export function createLanes(options: LanesOptions): Lanes {
       return largest;
     },
     size: () => lanes.size,
+    waitingBytes: () => [...lanes.values()].map((lane) => lane.waitingBytes()),
     stop() {
       for (const lane of lanes.values()) lane.stop();
       lanes.clear();

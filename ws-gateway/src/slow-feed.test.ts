@@ -34,6 +34,16 @@ describe('the feed of a slow client', () => {
     expect([before, feed.releaseKept(10, ENOUGH_BYTES), values()]).toEqual([[], true, [1, 2, 3]]);
   });
 
+  it('GW-97: what is kept and what waits behind it, both are told in bytes', () => {
+    const { feed } = setUp(2, {}, true);
+    const samples = [1, 2, 3, 4].map((value) => arrival(metric({ value })));
+    for (const each of samples) feed.offer(each);
+    const all = feed.waitingBytes();
+    feed.releaseKept(10, ENOUGH_BYTES);
+    const [first, second, , newest] = samples.map(({ payload }) => payload.length);
+    expect([all, feed.waitingBytes()]).toEqual([(first ?? 0) + (second ?? 0) + (newest ?? 0), newest]);
+  });
+
   it('GW-103: more than the limit, that many are kept and the newest of each series waits behind them', () => {
     const { feed, values } = setUp(2, {}, true);
     for (const value of [1, 2, 3, 4]) feed.offer(arrival(metric({ value })));

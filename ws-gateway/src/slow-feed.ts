@@ -2,7 +2,7 @@
  * What waits for one client that reads too slowly, while it is in no lane: the newest sample of each series. All
  * else is written at once, for it is never dropped or delayed.
  */
-import type { Arrival } from './arrival.js';
+import { type Arrival, payloadBytes } from './arrival.js';
 import { createConflation } from './conflate.js';
 import { renderNotice } from './feed-words.js';
 import { wants } from './route.js';
@@ -28,6 +28,8 @@ export interface SlowFeed {
   /** Writes the first of what was kept, as they came, as much as {@link SlowFeed.release} would. True as there. */
   releaseKept(nowMs: number, atMostBytes: number): boolean;
   waiting(): number;
+  /** Of all that it holds back. */
+  waitingBytes(): number;
   /** False while it keeps all. */
   thins(): boolean;
   /** Messages of the last second. */
@@ -108,6 +110,7 @@ export function createSlowFeed(options: SlowFeedOptions): SlowFeed {
       return hasAll();
     },
     waiting: conflation.waiting,
+    waitingBytes: () => conflation.waitingBytes() + payloadBytes(kept ?? []),
     thins: () => kept === null,
     spent: (nowMs) => messagesPerSecond - throttle.room(nowMs),
   };

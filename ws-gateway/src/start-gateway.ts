@@ -82,6 +82,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     recentBytes: recentLog.bytes,
     slowClients: () => [...slowFeeds].filter((feed) => feed.thins()).length,
     unsentBytes: () => clients.unsentBytes(),
+    heldBytes: () => [
+      ...[...catchUps].map((catchUp) => catchUp.keptBytes()),
+      ...[...slowFeeds].map((feed) => feed.waitingBytes()),
+      ...lanes.waitingBytes(),
+    ],
   });
   const host = hostname();
   const name = `${host}:${options.name ?? 'gateway'}`;

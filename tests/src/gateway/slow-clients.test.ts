@@ -62,6 +62,7 @@ describeGateway('a client that does not read', () => {
     for (let value = thinnedAt + 1; value <= last; value += 1) publishSample(value);
     await good.first(({ data }) => data['value'] === last);
     const unsent = await running.metric('unsent_bytes_largest');
+    const held = [await running.metric('held_bytes'), await running.metric('held_bytes_largest')];
     slow.socket.resume();
     await slow.first(({ type }) => type === 'notice');
     await slow.first(({ data }) => data['value'] === last);
@@ -72,6 +73,7 @@ describeGateway('a client that does not read', () => {
       ({ messages }) => messages.filter(({ type }) => type === 'system_metric').length,
     );
     expect(unsent).toBeGreaterThan(256 * 1024);
+    expect([(held[0] ?? 0) > 0, held[1]]).toEqual([true, held[0]]);
     expect(slow.messages.filter(({ type }) => type === 'alert').length).toBe(1);
     expect([counts[0], (counts[1] ?? 0) < last]).toEqual([last, true]);
     expect(good.messages.some(({ type }) => type === 'notice')).toBe(false);

@@ -1,13 +1,6 @@
 /** A gateway's clients around fakes: one lane, a clock by hand, messages of so many bytes. */
-import {
-  createManualClock,
-  createMemoryBus,
-  createMetrics,
-  parseApiKeys,
-  silentLogger,
-} from '@pulsewire/runtime';
+import { createManualClock, createMemoryBus, parseApiKeys, silentLogger } from '@pulsewire/runtime';
 import { createClients } from '../clients.js';
-import { createGatewayMetrics } from '../gateway-metrics.js';
 import type { Admission } from '../handshake.js';
 import { createRecentLog } from '../recent-log.js';
 import { readSelection } from '../selection.js';
@@ -15,18 +8,14 @@ import { createSnapshot } from '../snapshot.js';
 import { createTurns } from '../turns.js';
 import { createFakeConnection, createQuietLanes } from './fakes.js';
 import { alert, arrival } from './messages.js';
+import { createTestMetrics } from './metrics.js';
 
 export const KEYS = ['one', 'two', 'three'].map((name) => ({ name, key: `${name}-key-0123456789` }));
 
 /** `whenIdle`: when a look that waits for the end of a round may happen; at once by default. */
 export function setUp(maxClients = 100, whenIdle = (task: () => void) => task()) {
   const clock = createManualClock();
-  const zero = () => 0;
-  const unsentBytes = () => ({ sum: 0, largest: 0 });
-  const sizes = { snapshotEntries: zero, snapshotBytes: zero, slowClients: zero, unsentBytes };
-  const recent = { recentMessages: zero, recentBytes: zero };
-  const gauges = { clients: zero, lanes: zero, ...sizes, ...recent };
-  const metrics = createGatewayMetrics(createMetrics({ process: 'test', runtimeMetrics: false }), gauges);
+  const { metrics } = createTestMetrics();
   const lanes = createQuietLanes(clock);
   const clients = createClients({
     keys: parseApiKeys(KEYS.map(({ name, key }) => `${name}:${key}`).join(',')),
@@ -48,7 +37,7 @@ export function setUp(maxClients = 100, whenIdle = (task: () => void) => task())
       },
       recentLog: createRecentLog(clock),
       isPrimed: () => true,
-      lastSeq: zero,
+      lastSeq: () => 0,
       outageWords: () => null,
       onSent() {},
       onThinned() {},
