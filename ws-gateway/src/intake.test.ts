@@ -17,7 +17,7 @@ function setUp(capacity: { logEntries?: number } = {}) {
   const recentLog = createRecentLog(clock);
   const { registry, metrics } = createTestMetrics();
   const arrivals: { arrival: Arrival; recovered: boolean }[] = [];
-  let primed = 0;
+  const told: string[] = [];
   const start = () =>
     startIntake({
       bus,
@@ -28,11 +28,10 @@ function setUp(capacity: { logEntries?: number } = {}) {
       recentLog,
       position: createPosition(),
       onArrival: (arrival, recovered) => arrivals.push({ arrival, recovered }),
-      onPrimed() {
-        primed += 1;
-      },
+      onLive: () => told.push('live'),
+      onPrimed: () => told.push('primed'),
     });
-  return { bus, snapshot, recentLog, registry, arrivals, start, primed: () => primed };
+  return { bus, clock, snapshot, recentLog, registry, arrivals, start, told };
 }
 
 describe('the intake', () => {
@@ -74,28 +73,82 @@ describe('the intake', () => {
   });
 
   it('GW-106: the log fails in what lies far back, that counts which was read', async () => {
-    const { bus, snapshot, start } = setUp({ logEntries: 150_000 });
+    const { bus, clock, snapshot, start, told } = setUp();
     bus.publish(CHANNELS.metrics, alert());
-    for (let index = 0; index < 105_000; index += 1) bus.publish(CHANNELS.metrics, metric({ value: index }));
+    for (let index = 0; index < 30_000; index += 1) {
+      clock.advance(1);
+      bus.publish(CHANNELS.metrics, metric({ value: index }));
+    }
     const { readLog } = bus;
-    let reads = 0;
-    bus.readLog = (channel, options) => {
-      reads += 1;
-      return reads === 3 ? Promise.reject(new Error('broken')) : readLog(channel, options);
+    bus.readLog = (channel, options) =>
+      told.includes('live') && options.after !== '0-0'
+        ? Promise.reject(new Error('broken'))
+        : readLog(channel, options);
+    await start();
+    expect([told, snapshot.size()]).toEqual([['live', 'primed'], 2]);
+  });
+
+  it('GW-111: a long log, its end is in memory and what comes is live before the beginning is read', async () => {
+    const { bus, clock, snapshot, recentLog, arrivals, start, told } = setUp();
+    bus.publish(CHANNELS.metrics, alert());
+    for (let index = 0; index < 30_000; index += 1) {
+      clock.advance(1);
+      bus.publish(CHANNELS.metrics, metric({ value: index }));
+    }
+    const { entries } = await bus.readLog(CHANNELS.metrics, { after: null, limit: 40_000 });
+    const [oldId = '', recentId = ''] = [entries[5000]?.id, entries[25_000]?.id];
+    const remembers = (id: string) => recentLog.readerFor([CHANNELS.metrics], id) !== null;
+    const { readLog } = bus;
+    const facts: unknown[] = [];
+    bus.readLog = async (channel, options) => {
+      if (told.at(-1) === 'live' && facts.length === 0) {
+        facts.push(remembers(oldId), remembers(recentId), snapshot.size());
+        bus.publish(CHANNELS.metrics, alert({ state: 'resolved' }));
+        await settled();
+        facts.push(arrivals.length);
+      }
+      return readLog(channel, options);
     };
     await start();
-    expect(snapshot.size()).toBe(2);
+    expect([facts, told]).toEqual([
+      [false, true, 0, 1],
+      ['live', 'primed'],
+    ]);
+    expect(snapshot.size()).toBe(1);
+  });
+
+  it('GW-111: the bus goes down behind the end, the beginning is read when it is up and the end is not read again', async () => {
+    const { bus, clock, snapshot, start, told } = setUp();
+    bus.publish(CHANNELS.metrics, alert());
+    for (let index = 0; index < 30_000; index += 1) {
+      clock.advance(1);
+      bus.publish(CHANNELS.metrics, metric({ value: index }));
+    }
+    const { readLog } = bus;
+    let hasFailed = false;
+    bus.readLog = async (channel, options) => {
+      if (told.at(-1) === 'live' && !hasFailed) {
+        hasFailed = true;
+        bus.interrupt('connect');
+      }
+      return readLog(channel, options);
+    };
+    await start();
+    const before = [...told];
+    bus.restore();
+    while (!told.includes('primed')) await settled();
+    expect([before, told, snapshot.size()]).toEqual([['live'], ['live', 'primed'], 2]);
   });
 
   it('GW-44: the bus is down at the start, filled as soon as it is up', async () => {
-    const { bus, snapshot, start, primed } = setUp();
+    const { bus, snapshot, start, told } = setUp();
     bus.publish(CHANNELS.metrics, alert());
     bus.interrupt('connect');
     await start();
-    expect(primed()).toBe(0);
+    expect(told).toEqual([]);
     bus.restore();
     await settled();
-    expect([primed(), snapshot.size()]).toEqual([1, 1]);
+    expect([told, snapshot.size()]).toEqual([['live', 'primed'], 1]);
   });
 
   it('GW-52: payloads that do not validate, counted by reason and no arrivals', async () => {

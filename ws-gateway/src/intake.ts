@@ -1,14 +1,15 @@
 /**
- * From the bus to arrivals. Before it subscribes, the snapshot is filled from the logs, so that a gateway which
- * has just started knows every firing alert; the subscription then continues after what was read, without a gap.
+ * From the bus to arrivals. A gateway that has just started reads the end of each log, subscribes to what comes after
+ * that, without a gap, and then reads what lies before the end, so that it knows every firing alert.
  */
-import type { Bus, Clock, DeliveryGap, Logger, LogPage, Stoppable, Subscription } from '@pulsewire/runtime';
+import type { Bus, Clock, DeliveryGap, Logger, Stoppable, Subscription } from '@pulsewire/runtime';
 import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import { createKnownSamples } from './known-samples.js';
-import { createNewestEntries } from './newest-entries.js';
-import { MAX_RECENT_ENTRIES, type RecentLog } from './recent-log.js';
+import { readLogBeginning, readLogEnd } from './log-ends.js';
+import { createPriming } from './priming.js';
+import type { RecentLog } from './recent-log.js';
 import { createRefusedLog } from './refused-log.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -29,17 +30,17 @@ export interface IntakeOptions {
   position: Position;
   /** `recovered`: read from the log after a disconnect. */
   onArrival(arrival: Arrival, recovered: boolean): void;
-  /** The snapshot was filled from the logs. */
+  /** Everything that comes from now on is an arrival, and what came last is in the memory. */
+  onLive(): void;
+  /** The snapshot was filled from the logs. Comes after {@link IntakeOptions.onLive}. */
   onPrimed(): void;
 }
 
-const PAGE_ENTRIES = 1000;
-/** Held until they are looked at. A small entry may keep the block of 8 KiB alive that it was read into. */
-const MAX_HELD_ENTRIES = 2000;
 const ALL_CHANNELS: readonly Channel[] = Object.values(CHANNELS);
 /** Logs have no place in the snapshot, so theirs is not read. */
 const PRIMED_CHANNELS: readonly Channel[] = [CHANNELS.metrics, CHANNELS.events];
-const LOG_START = '0-0';
+/** Below all that arrives. */
+const OLDEST_SEQ = -1e12;
 
 export function createPosition(): Position {
   return { lastSeq: 0, lastMessageAtMs: null };
@@ -50,78 +51,92 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   const { bus, clock, metrics, snapshot, recentLog, position } = options;
   const knownSamples = createKnownSamples();
   const refusedLog = createRefusedLog(options.logger, clock);
+  const priming = createPriming(snapshot);
+  /** Where the end of each log that could be read begins. */
+  const beginnings = new Map<Channel, string>();
   let subscription: Subscription | null = null;
-  let starting = false;
+  let oldSeq = OLDEST_SEQ;
+  let busy = false;
+  let primed = false;
   let stopped = false;
 
-  function check(channel: Channel, id: string | null, bytes: Buffer): Arrival | null {
-    const delivery = { channel, id, bytes };
-    const accepted = acceptDelivery(delivery, position.lastSeq + 1, clock.monotonicMs(), knownSamples);
-    if (!accepted.ok) {
-      metrics.busMessageRefused(accepted.reason);
-      refusedLog.note(accepted.reason);
-      return null;
-    }
-    position.lastSeq += 1;
-    snapshot.note(accepted.arrival);
-    return accepted.arrival;
+  function check(channel: Channel, id: string | null, bytes: Buffer, seq: number): Arrival | null {
+    const accepted = acceptDelivery({ channel, id, bytes }, seq, clock.monotonicMs(), knownSamples);
+    if (accepted.ok) return accepted.arrival;
+    metrics.busMessageRefused(accepted.reason);
+    refusedLog.note(accepted.reason);
+    return null;
   }
 
   function accept(channel: Channel, id: string | null, bytes: Buffer): Arrival | null {
-    const arrival = check(channel, id, bytes);
-    if (arrival !== null) recentLog.note(arrival);
+    const arrival = check(channel, id, bytes, position.lastSeq + 1);
+    if (arrival === null) return null;
+    position.lastSeq = arrival.seq;
+    priming.note(arrival);
+    recentLog.note(arrival);
     return arrival;
   }
 
   const isUp = () => bus.state.status === 'up';
 
-  /** Notes in `reached` how far it has come, also when it fails half-way. */
-  async function prime(channel: Channel, reached: Partial<Record<Channel, string>>): Promise<void> {
-    recentLog.lose(channel);
-    const old = createNewestEntries();
-    const acceptOld = () => {
-      for (const { id, bytes } of old.take()) check(channel, id, bytes);
-    };
-    const read = (after: string) => bus.readLog(channel, { after, limit: PAGE_ENTRIES });
-    let readEntries = 0;
-    let isOld = true;
-    try {
-      for (let next: Promise<LogPage> | null = read(LOG_START); next !== null; ) {
-        const after = reached[channel] ?? LOG_START;
-        const { entries, reachesBack, logEntries }: LogPage = await next;
-        const last = entries.at(-1)?.id ?? after;
-        // On its way while this one is looked at.
-        next = entries.length < PAGE_ENTRIES ? null : read(last);
-        readEntries += entries.length;
-        // What is trimmed meanwhile was read before: at least so many come behind these.
-        isOld &&= logEntries - readEntries >= MAX_RECENT_ENTRIES;
-        if (isOld) for (const entry of entries) old.add(entry);
-        if (!isOld || old.size >= MAX_HELD_ENTRIES) acceptOld();
-        if (isOld) recentLog.begin(channel, last);
-        else if (after === LOG_START && reachesBack) recentLog.begin(channel, after);
-        if (!isOld) for (const { id, bytes } of entries) accept(channel, id, bytes);
-        reached[channel] = last;
-      }
-    } finally {
-      acceptOld();
+  async function readEnds(): Promise<Partial<Record<Channel, string>>> {
+    const after: Partial<Record<Channel, string>> = {};
+    priming.restart();
+    beginnings.clear();
+    for (const channel of PRIMED_CHANNELS) recentLog.lose(channel);
+    for (const channel of PRIMED_CHANNELS) {
+      const read = readLogEnd(bus, channel, ({ entries, reached, startsAfter, floor }) => {
+        if (startsAfter !== null) beginnings.set(channel, startsAfter);
+        if (floor !== null) recentLog.begin(channel, floor);
+        for (const { id, bytes } of entries) accept(channel, id, bytes);
+        after[channel] = reached;
+      });
+      if (!(await isDone(read))) break;
+    }
+    return after;
+  }
+
+  async function readBeginnings(): Promise<void> {
+    for (const [channel, upTo] of beginnings) {
+      const read = readLogBeginning(bus, channel, upTo, ({ id, bytes }) => {
+        oldSeq += 1;
+        const arrival = check(channel, id, bytes, oldSeq);
+        if (arrival !== null) priming.noteOld(arrival);
+      });
+      if (!(await isDone(read))) return;
     }
   }
 
-  async function start(): Promise<void> {
-    if (starting || !isUp()) return;
-    starting = true;
-    const after: Partial<Record<Channel, string>> = {};
+  async function isDone(reading: Promise<void>): Promise<boolean> {
     try {
-      for (const channel of PRIMED_CHANNELS) await prime(channel, after);
+      await reading;
+      return true;
     } catch (error) {
-      // Down again: everything begins anew when it is up. Otherwise live messages matter more than old ones.
-      starting = isUp();
-      options.logger.warn({ err: error, retry: !starting }, 'the logs could not be read for the snapshot');
-      if (!starting) return;
+      options.logger.warn({ err: error, retry: !isUp() }, 'the logs could not be read for the snapshot');
+      return false;
     }
-    if (stopped) return;
-    subscription = bus.subscribe({ channels: ALL_CHANNELS, after, onMessage: deliver, onGap });
+  }
+
+  /** When the bus is down again in the middle, that begins anew when it is up; otherwise live messages matter more than old ones. */
+  async function advance(): Promise<void> {
+    if (subscription === null) {
+      const after = await readEnds();
+      if (stopped || !isUp()) return;
+      subscription = bus.subscribe({ channels: ALL_CHANNELS, after, onMessage: deliver, onGap });
+      options.onLive();
+    }
+    await readBeginnings();
+    if (stopped || !isUp()) return;
+    primed = true;
+    priming.finish();
     options.onPrimed();
+  }
+
+  async function start(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    while (!primed && !stopped && isUp()) await advance();
+    busy = false;
   }
 
   function deliver(delivery: {

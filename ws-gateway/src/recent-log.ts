@@ -29,11 +29,9 @@ export interface RecentBounds {
   maxBytes: number;
 }
 
-/** Over all channels: what has as many behind it in its log need not be told of. */
-export const MAX_RECENT_ENTRIES = 100_000;
 const BOUNDS: RecentBounds = {
   maxAgeMs: 10 * 60_000,
-  maxEntries: MAX_RECENT_ENTRIES,
+  maxEntries: 100_000,
   maxBytes: 64 * 1024 * 1024,
 };
 

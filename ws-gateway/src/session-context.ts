@@ -24,6 +24,8 @@ export interface SessionContext {
   slowFeeds: Set<SlowFeed>;
   version: string;
   messagesPerSecond: number;
+  /** False until what came last is in the recent log and everything else arrives; the session's `refresh` follows. */
+  isLive(): boolean;
   /** False until the snapshot was filled from the log; the session's `refresh` follows. */
   isPrimed(): boolean;
   /** The number of the newest arrival. */

@@ -203,45 +203,6 @@ describe('a session', () => {
     expect(connection.types()).toEqual(['hello', 'snapshot begin', 'snapshot end']);
   });
 
-  it('GW-44: the snapshot is being filled, hello waits for it', () => {
-    let primed = false;
-    const { connection, session } = setUp({ isPrimed: () => primed });
-    session.select(selectionOf(), null);
-    expect(connection.types()).toEqual([]);
-    primed = true;
-    session.refresh();
-    expect(connection.types()).toEqual(['hello', 'snapshot begin', 'snapshot end']);
-  });
-
-  it('GW-44: the snapshot is being filled and the bus goes down, hello with the 503 packet', () => {
-    let outage: Buffer | null = null;
-    const { connection, session } = setUp({ isPrimed: () => false, outageWords: () => outage });
-    session.select(selectionOf(), null);
-    outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
-    session.announceOutage(createPacket([outage]));
-    expect(connection.types().slice(0, 2)).toEqual(['hello', 'error']);
-  });
-
-  it('GW-45: resumed in an outage at a gateway that knows nothing yet, what was missed comes afterwards', async () => {
-    let primed = false;
-    const missed = { id: idAt(3), bytes: Buffer.from(JSON.stringify(alert())) };
-    const log = { readLog: async () => ({ entries: [missed], reachesBack: true }) };
-    const words: { outage: Buffer | null } = {
-      outage: renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null }),
-    };
-    const { connection, session } = setUp({
-      log,
-      isPrimed: () => primed,
-      outageWords: () => words.outage,
-    });
-    session.select(selectionOf({ topics: 'alerts' }), idAt(2));
-    words.outage = null;
-    primed = true;
-    session.refresh();
-    await settled();
-    expect(connection.written.filter((text) => text === String(missed.bytes))).toHaveLength(1);
-  });
-
   it('GW-92: ended, it is in no lane', () => {
     const { session, lanes } = setUp();
     session.select(selectionOf(), null);

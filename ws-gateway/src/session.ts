@@ -31,7 +31,10 @@ export interface Session {
   readonly id: string;
   /** Replaces what the client receives, beginning with a snapshot or with what it missed since `after`. */
   select(selection: Selection, after: string | null): void;
-  /** Begins anew, now that the snapshot was filled from the log: with what was missed, or with the snapshot. */
+  /**
+   * To be called when the gateway knows more: who waits for that, or was served without it, begins anew, with what was
+   * missed or with the snapshot.
+   */
   refresh(): void;
   /** Sends a packet of the gateway's own, hello first. */
   say(payload: Buffer): void;
@@ -60,7 +63,8 @@ export function createSession(id: string, connection: Connection, context: Sessi
   const { clock, lanes, snapshot } = context;
   const outlet = createOutlet({ connection, ...context });
   let current: Selection | null = null;
-  let unprimedAfter: string | null = null;
+  /** What it asked for while the gateway could not serve that. */
+  let pending: { after: string | null } | null = null;
   let catchUp: CatchUp | null = null;
   let place: Place | null = null;
   let slowFeed: SlowFeed | null = null;
@@ -142,7 +146,10 @@ export function createSession(id: string, connection: Connection, context: Sessi
         endCatchUp();
         // Half a catch-up cannot be mended here: the client comes back with the last id that it did receive.
         if (begun) connection.close(CLOSE_CODES.serviceRestart, 'the log became unavailable; resume again');
-        else goLive(selection);
+        else {
+          if (!context.isPrimed()) pending = { after };
+          if (context.isPrimed() || context.outageWords() !== null) goLive(selection);
+        }
       },
       onOverflow: outlet.closeTooSlow,
     });
@@ -230,19 +237,27 @@ export function createSession(id: string, connection: Connection, context: Sessi
   function replaceSelection(selection: Selection, after: string | null): void {
     leave();
     current = selection;
-    unprimedAfter = context.isPrimed() ? null : after;
+    pending = canServe(selection, after) ? null : { after };
     // While the log is being read what is known is neither whole nor told to those who wait: hello waits, too.
-    if (context.isPrimed() || context.outageWords() !== null) begin(selection, after);
+    if (pending === null || context.outageWords() !== null) begin(selection, after);
+  }
+
+  /** Who resumes needs no snapshot when the memory has all that it missed. */
+  function canServe(selection: Selection, after: string | null): boolean {
+    if (context.isPrimed()) return true;
+    if (after === null || !context.isLive()) return false;
+    return context.recentLog.readerFor(channelsOf(selection), after) !== null;
   }
 
   return {
     id,
     select: wanted.put,
     refresh() {
-      if (current === null) return;
+      if (current === null || pending === null || !canServe(current, pending.after)) return;
+      const { after } = pending;
+      pending = null;
       leave();
-      begin(current, unprimedAfter);
-      unprimedAfter = null;
+      begin(current, after);
     },
     say(payload) {
       if (held === null) outlet.send([payload]);

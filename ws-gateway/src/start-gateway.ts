@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const position = createPosition();
   const catchUps = new Set<CatchUp>();
   const slowFeeds = new Set<SlowFeed>();
-  let primed = false;
+  let [live, primed] = [false, false];
   const metrics = createGatewayMetrics(options.metrics, {
     clients: () => clients.count,
     lanes: () => lanes.size(),
@@ -137,6 +137,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       slowFeeds,
       version: gatewayVersion(),
       messagesPerSecond: settings.messagesPerSecond,
+      isLive: () => live,
       isPrimed: () => primed,
       lastSeq: () => position.lastSeq,
       outageWords: () => herald.greeting(),
@@ -170,6 +171,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       lanes.offer(arrival);
       for (const catchUp of catchUps) catchUp.offer(arrival);
       for (const slowFeed of slowFeeds) slowFeed.offer(arrival);
+    },
+    onLive() {
+      live = true;
+      clients.refresh();
     },
     onPrimed() {
       primed = true;

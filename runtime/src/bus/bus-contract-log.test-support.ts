@@ -19,7 +19,7 @@ export function describeLog(bench: () => BusBench): void {
     expect(entries).toEqual(recorder.deliveries.map(({ id, bytes }) => ({ id, bytes })));
     expect([first.reachesBack, second.reachesBack]).toEqual([true, true]);
     const end = await bench().subscriber.readLog(metrics, { after: String(entries[2]?.id), limit: 2 });
-    expect(end).toEqual({ entries: [], reachesBack: true, logEntries: 3 });
+    expect(end).toEqual({ entries: [], reachesBack: true, logEntries: 3, lastId: entries[2]?.id });
   });
 
   it('RT-69: only what begins in one way, in pages, among other entries', async () => {
@@ -47,9 +47,10 @@ export function describeLog(bench: () => BusBench): void {
     const old = await bench().subscriber.readLog(metrics, { after: '5-0', limit: 10 });
     expect([old.entries.length, old.reachesBack]).toEqual([1, false]);
     const future = await bench().subscriber.readLog(metrics, { after: '999999999999999-0', limit: 10 });
-    expect(future).toEqual({ entries: [], reachesBack: false, logEntries: 1 });
+    const lastId = old.entries[0]?.id;
+    expect(future).toEqual({ entries: [], reachesBack: false, logEntries: 1, lastId });
     const empty = await bench().subscriber.readLog(logs, { after: null, limit: 10 });
-    expect(empty).toEqual({ entries: [], reachesBack: true, logEntries: 0 });
+    expect(empty).toEqual({ entries: [], reachesBack: true, logEntries: 0, lastId: '0-0' });
   });
 
   it('RT-68: a malformed position, or a bus that is down, is refused with a code', async () => {

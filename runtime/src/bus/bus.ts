@@ -54,6 +54,8 @@ export interface LogPage {
   reachesBack: boolean;
   /** All that were in the log at that moment. */
   logEntries: number;
+  /** Highest id ever given in the log, `0-0` when none. */
+  lastId: string;
 }
 
 export interface ReadLogOptions {

@@ -115,6 +115,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): MemoryBus {
         entries: log.after(after ?? LOG_START, limit, startsWith),
         reachesBack: reachesBack(after, facts),
         logEntries: facts.entries,
+        lastId: facts.lastId,
       };
     },
     async stop() {

@@ -125,7 +125,8 @@ async function readLog(session: RedisSession, channel: Channel, options: ReadLog
   const entries = await readPages(session, channel, options);
   // Asked last, so that what was trimmed while reading shows.
   const facts = await session.commands().logState(channel, options.after ?? LOG_START);
-  return { entries, reachesBack: reachesBack(options.after, facts), logEntries: facts.entries };
+  const { lastId, entries: logEntries } = facts;
+  return { entries, reachesBack: reachesBack(options.after, facts), logEntries, lastId };
 }
 
 async function readPages(session: RedisSession, channel: Channel, options: ReadLogOptions) {

@@ -36,6 +36,7 @@ export function setUp(maxClients = 100, whenIdle = (task: () => void) => task())
         messagesPerSecond: 200,
       },
       recentLog: createRecentLog(clock),
+      isLive: () => true,
       isPrimed: () => true,
       lastSeq: () => 0,
       outageWords: () => null,

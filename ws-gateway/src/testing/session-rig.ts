@@ -33,6 +33,7 @@ export function setUp(change: Partial<SessionContext> = {}) {
     onThinned() {},
     version: '1.2.3',
     messagesPerSecond: 200,
+    isLive: () => true,
     isPrimed: () => true,
     lastSeq: () => seq,
     outageWords: () => null,
