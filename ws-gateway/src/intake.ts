@@ -2,7 +2,15 @@
  * From the bus to arrivals. A gateway that has just started reads the end of each log, subscribes to what comes after
  * that, without a gap, and then reads what lies before the end, so that it knows every firing alert.
  */
-import type { Bus, Clock, DeliveryGap, Logger, Stoppable, Subscription } from '@pulsewire/runtime';
+import {
+  type Bus,
+  type Clock,
+  type DeliveryGap,
+  delay,
+  type Logger,
+  type Stoppable,
+  type Subscription,
+} from '@pulsewire/runtime';
 import { CHANNELS, type Channel } from '@pulsewire/shared-schema';
 import { type Arrival, acceptDelivery } from './arrival.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
@@ -39,6 +47,9 @@ export interface IntakeOptions {
 const ALL_CHANNELS: readonly Channel[] = Object.values(CHANNELS);
 /** Logs have no place in the snapshot, so theirs is not read. */
 const PRIMED_CHANNELS: readonly Channel[] = [CHANNELS.metrics, CHANNELS.events];
+/** To read what lies before the ends, while the bus is up. */
+const MAX_ATTEMPTS = 5;
+const RETRY_MS = 500;
 /** Below all that arrives. */
 const OLDEST_SEQ = -1e12;
 
@@ -97,14 +108,26 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   }
 
   async function readBeginnings(): Promise<void> {
+    for (let attempts = 0; attempts < MAX_ATTEMPTS && !stopped && isUp(); attempts += 1) {
+      if (attempts > 0) await delay(clock, RETRY_MS);
+      priming.restartOld();
+      if (await readEachBeginning()) return;
+    }
+    // Half of it has alerts that are over.
+    priming.restartOld();
+  }
+
+  /** False when it failed. */
+  async function readEachBeginning(): Promise<boolean> {
     for (const [channel, upTo] of beginnings) {
       const read = readLogBeginning(bus, channel, upTo, ({ id, bytes }) => {
         oldSeq += 1;
         const arrival = check(channel, id, bytes, oldSeq);
         if (arrival !== null) priming.noteOld(arrival);
       });
-      if (!(await isDone(read))) return;
+      if (!(await isDone(read))) return false;
     }
+    return true;
   }
 
   async function isDone(reading: Promise<void>): Promise<boolean> {
@@ -117,7 +140,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
     }
   }
 
-  /** When the bus is down again in the middle, that begins anew when it is up; otherwise live messages matter more than old ones. */
+  /** When the bus is down again in the middle, that begins anew when it is up; while it is up, live messages matter more than old ones. */
   async function advance(): Promise<void> {
     if (subscription === null) {
       const after = await readEnds();

@@ -54,6 +54,18 @@ describe('the ends of a log', () => {
     expect([floor, reached, Math.round(read.length / 100)]).toEqual([startsAfter, all.at(-1), 200]);
   });
 
+  it('GW-111: the log is lost while its end is read, that fails', async () => {
+    const { bus } = logOf(30_000);
+    const { readLog } = bus;
+    let reads = 0;
+    bus.readLog = async (channel, options) => {
+      reads += 1;
+      const page = await readLog(channel, options);
+      return reads > 4 ? { ...page, reachesBack: false } : page;
+    };
+    await expect(readEnd(bus)).rejects.toMatchObject({ code: 'log_unavailable' });
+  });
+
   it('GW-106: what lies before the end, no further than that and the newest of every series', async () => {
     const { bus, ids } = logOf(5000);
     const all = await ids();

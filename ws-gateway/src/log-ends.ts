@@ -2,7 +2,7 @@
  * How a log is read by a gateway that has just started: first its *end*, so that clients which lost their
  * connection a moment ago can resume, then what lies before it, of which only the newest of every series counts.
  */
-import type { Bus, LogEntry, LogPage } from '@pulsewire/runtime';
+import { type Bus, type LogEntry, type LogPage, RuntimeError } from '@pulsewire/runtime';
 import { type Channel, compareLogIds, placeOf } from '@pulsewire/shared-schema';
 import { createNewestEntries } from './newest-entries.js';
 
@@ -33,9 +33,14 @@ export async function readLogEnd(
 ): Promise<void> {
   const firstPage = await readPage(bus, channel, LOG_START);
   const startsAfter = await findStart(bus, channel, firstPage);
-  const page = startsAfter === null ? firstPage : await readPage(bus, channel, startsAfter);
+  const read = async (after: string) => {
+    const page = await readPage(bus, channel, after);
+    if (page.reachesBack) return page;
+    throw new RuntimeError('log_unavailable', 'the log was lost while it was read');
+  };
+  const page = startsAfter === null ? firstPage : await read(startsAfter);
   const floor = startsAfter ?? (firstPage.reachesBack ? LOG_START : null);
-  await readOn(bus, channel, startsAfter ?? LOG_START, page, (entries, reached) => {
+  await readOn(read, startsAfter ?? LOG_START, page, (entries, reached) => {
     onPage({ entries, reached, startsAfter, floor });
     return true;
   });
@@ -53,7 +58,8 @@ export async function readLogBeginning(
     for (const entry of held.take()) onEntry(entry);
   };
   try {
-    await readOn(bus, channel, LOG_START, await readPage(bus, channel, LOG_START), (entries, reached) => {
+    const read = (after: string) => readPage(bus, channel, after);
+    await readOn(read, LOG_START, await read(LOG_START), (entries, reached) => {
       const isBefore = compareLogIds(reached, upTo) <= 0;
       for (const entry of entries) if (isBefore || compareLogIds(entry.id, upTo) <= 0) held.add(entry);
       if (held.size >= MAX_HELD_ENTRIES) handOn();
@@ -79,8 +85,7 @@ async function findStart(bus: Reader, channel: Channel, firstPage: LogPage): Pro
 
 /** Until the end, or until `onPage` says that it is enough. The next page is on its way while one is looked at. */
 async function readOn(
-  bus: Reader,
-  channel: Channel,
+  read: (after: string) => Promise<LogPage>,
   after: string,
   firstPage: LogPage,
   onPage: (entries: readonly LogEntry[], reached: string) => boolean,
@@ -88,7 +93,7 @@ async function readOn(
   let reached = after;
   for (let page = firstPage; ; ) {
     reached = page.entries.at(-1)?.id ?? reached;
-    const next = page.entries.length < PAGE_ENTRIES ? null : readPage(bus, channel, reached);
+    const next = page.entries.length < PAGE_ENTRIES ? null : read(reached);
     // Whoever stops reading does not wait for it any more.
     next?.catch(() => {});
     if (!onPage(page.entries, reached) || next === null) return;

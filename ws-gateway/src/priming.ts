@@ -1,6 +1,7 @@
 /**
  * The snapshot of a gateway that reads its logs from both ends: what came last waits here until all that came
- * before it has been noted. Of samples only the newest of every series has to wait.
+ * before it has been noted. Only the newest of every series has to wait, and the states of containers, which concern
+ * other series.
  */
 import type { Arrival } from './arrival.js';
 import type { Snapshot } from './snapshot.js';
@@ -10,6 +11,8 @@ export interface Priming {
   note(arrival: Arrival): void;
   /** From before the end. */
   noteOld(arrival: Arrival): void;
+  /** Forgets what came from before the end: it will be read again. */
+  restartOld(): void;
   /** Forgets what waits: it will be read again. */
   restart(): void;
   finish(): void;
@@ -21,11 +24,13 @@ export function createPriming(snapshot: Snapshot): Priming {
   return {
     note(arrival) {
       if (waiting === null) return snapshot.note(arrival);
-      const key = arrival.message.type === 'system_metric' ? arrival.series : arrival.seq;
+      if (arrival.message.type === 'log') return;
+      const key = arrival.message.type === 'container_status' ? arrival.seq : arrival.series;
       waiting.delete(key);
       waiting.set(key, arrival);
     },
     noteOld: snapshot.note,
+    restartOld: snapshot.clear,
     restart: () => waiting?.clear(),
     finish() {
       for (const arrival of waiting?.values() ?? []) snapshot.note(arrival);

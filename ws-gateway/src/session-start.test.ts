@@ -59,6 +59,63 @@ describe('a session of a gateway that has just started', () => {
     expect([before, connection.types()[0]]).toEqual([[], 'hello']);
   });
 
+  it('GW-45: greeted in an outage, what comes before the snapshot is known comes once, with what was missed', async () => {
+    const gateway = { live: false, primed: false };
+    const words: { outage: Buffer | null } = {
+      outage: renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null }),
+    };
+    const missed = { id: idAt(3), bytes: Buffer.from(JSON.stringify({ ...alert(), id: idAt(3) })) };
+    const log = { readLog: async () => ({ entries: [missed], reachesBack: true }) };
+    const { connection, session, lanes } = setUp({
+      log,
+      isLive: () => gateway.live,
+      isPrimed: () => gateway.primed,
+      outageWords: () => words.outage,
+    });
+    session.select(selectionOf({ topics: 'alerts' }), idAt(2));
+    words.outage = null;
+    gateway.live = true;
+    session.refresh();
+    lanes.offer(arrival(alert(), { id: idAt(3), payload: missed.bytes }));
+    lanes.flush();
+    gateway.primed = true;
+    session.refresh();
+    await settled();
+    expect(connection.written.filter((text) => text === String(missed.bytes))).toHaveLength(1);
+  });
+
+  it('GW-47: what is in memory before it is live is not taken for all', async () => {
+    const outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
+    const { connection, session, context } = setUp({
+      isLive: () => false,
+      isPrimed: () => false,
+      outageWords: () => outage,
+    });
+    context.recentLog.begin(CHANNELS.metrics, idAt(0));
+    context.recentLog.note(arrival(alert(), { id: idAt(1) }));
+    session.select(selectionOf({ topics: 'metrics,alerts' }), idAt(1));
+    await settled();
+    const hello = JSON.parse(connection.written[0] ?? '{}');
+    expect([hello.type, hello.data.resumed]).toEqual(['hello', 'none']);
+  });
+
+  it('GW-80: greeted, it waits for another selection and the bus goes down, it gets the snapshot that there is', async () => {
+    let outage: Buffer | null = null;
+    const { clock, connection, session, context } = setUp({
+      isPrimed: () => false,
+      outageWords: () => outage,
+    });
+    context.recentLog.begin(CHANNELS.metrics, idAt(0));
+    context.recentLog.note(arrival(alert(), { id: idAt(1) }));
+    session.select(selectionOf({ topics: 'metrics,alerts' }), idAt(1));
+    await settled();
+    session.select(selectionOf({ topics: 'alerts' }), null);
+    clock.advance(250);
+    outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
+    session.announceOutage(createPacket([outage]));
+    expect(connection.types().slice(3)).toEqual(['error', 'snapshot begin', 'snapshot end']);
+  });
+
   it('GW-111: resumed early, another selection waits for the snapshot', async () => {
     let primed = false;
     const { clock, connection, session, context } = setUp({ isPrimed: () => primed });

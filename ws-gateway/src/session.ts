@@ -20,8 +20,8 @@ import {
   resetPressure,
   THIN_ABOVE_BYTES,
 } from './pressure.js';
-import { channelsOf } from './route.js';
 import type { Selection } from './selection.js';
+import { canServe, memoryReader } from './serving.js';
 import type { SessionContext } from './session-context.js';
 import { createSlowFeed, type SlowFeed } from './slow-feed.js';
 import { untoldOf } from './untold.js';
@@ -97,7 +97,8 @@ export function createSession(id: string, connection: Connection, context: Sessi
   function goLive(selection: Selection): void {
     greet(selection, 'none');
     outlet.send([SNAPSHOT_BEGIN, ...snapshot.collect(selection).map(payloadOf), SNAPSHOT_END]);
-    join(selection);
+    // Who is going to get what it missed gets what comes until then with that.
+    if (pending === null || pending.after === null) join(selection);
   }
 
   function join(selection: Selection): void {
@@ -158,7 +159,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
   }
 
   function begin(selection: Selection, after: string | null): void {
-    const recent = after === null ? null : context.recentLog.readerFor(channelsOf(selection), after);
+    const recent = memoryReader(context, selection, after);
     if (after === null || (recent === null && context.outageWords() !== null)) goLive(selection);
     else resume(selection, after, recent ?? context.log);
   }
@@ -237,23 +238,16 @@ export function createSession(id: string, connection: Connection, context: Sessi
   function replaceSelection(selection: Selection, after: string | null): void {
     leave();
     current = selection;
-    pending = canServe(selection, after) ? null : { after };
+    pending = canServe(context, selection, after) ? null : { after };
     // While the log is being read what is known is neither whole nor told to those who wait: hello waits, too.
     if (pending === null || context.outageWords() !== null) begin(selection, after);
-  }
-
-  /** Who resumes needs no snapshot when the memory has all that it missed. */
-  function canServe(selection: Selection, after: string | null): boolean {
-    if (context.isPrimed()) return true;
-    if (after === null || !context.isLive()) return false;
-    return context.recentLog.readerFor(channelsOf(selection), after) !== null;
   }
 
   return {
     id,
     select: wanted.put,
     refresh() {
-      if (current === null || pending === null || !canServe(current, pending.after)) return;
+      if (current === null || pending === null || !canServe(context, current, pending.after)) return;
       const { after } = pending;
       pending = null;
       leave();
@@ -266,7 +260,9 @@ export function createSession(id: string, connection: Connection, context: Sessi
     announceOutage(packet) {
       recovery = null;
       if (held === null) outlet.forward(packet);
-      else if (current !== null && catchUp === null && context.outageWords() !== null) goLive(current);
+      const isServed = catchUp !== null || place !== null || slowFeed !== null;
+      if (current === null || pending === null || isServed || context.outageWords() === null) return;
+      goLive(current);
     },
     announceRecovery(packet) {
       if (held !== null) return;

@@ -15,6 +15,7 @@ export interface Snapshot {
   firingSinceMs(alertId: string): number | null;
   /** Entries that the selection asks for, oldest first. Their payloads must be sent at once. */
   collect(selection: Selection): SeriesEntry[];
+  clear(): void;
   size(): number;
   bytes(): number;
 }
@@ -49,6 +50,9 @@ export function createSnapshot(bounds: { samples?: SeriesBounds; states?: Series
       [...samples.entries(), ...states.entries()]
         .filter(({ message }) => wants(selection, message))
         .sort((a, b) => a.seq - b.seq),
+    clear() {
+      for (const kept of [samples, states]) kept.deleteWhere(() => true);
+    },
     size: () => samples.size() + states.size(),
     bytes: () => samples.bytes() + states.bytes(),
   };
