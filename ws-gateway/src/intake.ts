@@ -47,17 +47,20 @@ export interface IntakeOptions {
 const ALL_CHANNELS: readonly Channel[] = Object.values(CHANNELS);
 /** Logs have no place in the snapshot, so theirs is not read. */
 const PRIMED_CHANNELS: readonly Channel[] = [CHANNELS.metrics, CHANNELS.events];
-/** To read what lies before the ends, while the bus is up. */
+/** To read the logs while the bus is up. */
 const MAX_ATTEMPTS = 5;
 const RETRY_MS = 500;
 /** Below all that arrives. */
-const OLDEST_SEQ = -1e12;
+const OLDEST_SEQ = -1e9;
 
 export function createPosition(): Position {
   return { lastSeq: 0, lastMessageAtMs: null };
 }
 
-/** Resolves when the snapshot is filled, or at once while the bus is down; it is then filled when it is up. */
+/**
+ * Resolves when the snapshot is filled, or at once while the bus is down, as one that connects is; it is then filled
+ * when it is up.
+ */
 export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   const { bus, clock, metrics, snapshot, recentLog, position } = options;
   const knownSamples = createKnownSamples();
@@ -91,43 +94,52 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
   const isUp = () => bus.state.status === 'up';
 
   async function readEnds(): Promise<Partial<Record<Channel, string>>> {
-    const after: Partial<Record<Channel, string>> = {};
-    priming.restart();
-    beginnings.clear();
-    for (const channel of PRIMED_CHANNELS) recentLog.lose(channel);
-    for (const channel of PRIMED_CHANNELS) {
-      const read = readLogEnd(bus, channel, ({ entries, reached, startsAfter, floor }) => {
-        if (startsAfter !== null) beginnings.set(channel, startsAfter);
-        if (floor !== null) recentLog.begin(channel, floor);
-        for (const { id, bytes } of entries) accept(channel, id, bytes);
-        after[channel] = reached;
-      });
-      if (!(await isDone(read))) break;
-    }
+    let after: Partial<Record<Channel, string>> = {};
+    await tryOften(async () => {
+      after = {};
+      priming.restart();
+      beginnings.clear();
+      for (const channel of PRIMED_CHANNELS) recentLog.lose(channel);
+      let isWhole = true;
+      for (const channel of PRIMED_CHANNELS) {
+        const read = readLogEnd(bus, channel, ({ entries, reached, startsAfter, floor }) => {
+          if (startsAfter !== null) beginnings.set(channel, startsAfter);
+          if (floor !== null) recentLog.begin(channel, floor);
+          for (const { id, bytes } of entries) accept(channel, id, bytes);
+          after[channel] = reached;
+        });
+        isWhole = (await isDone(read)) && isWhole;
+      }
+      return isWhole;
+    });
     return after;
   }
 
   async function readBeginnings(): Promise<void> {
-    for (let attempts = 0; attempts < MAX_ATTEMPTS && !stopped && isUp(); attempts += 1) {
-      if (attempts > 0) await delay(clock, RETRY_MS);
+    const isWhole = await tryOften(async () => {
       priming.restartOld();
-      if (await readEachBeginning()) return;
-    }
+      for (const [channel, upTo] of beginnings) {
+        const read = readLogBeginning(bus, channel, upTo, ({ id, bytes }) => {
+          oldSeq += 1;
+          const arrival = check(channel, id, bytes, oldSeq);
+          if (arrival !== null) priming.noteOld(arrival);
+        });
+        if (!(await isDone(read))) return false;
+      }
+      return true;
+    });
     // Half of it has alerts that are over.
-    priming.restartOld();
+    if (!isWhole) priming.restartOld();
   }
 
-  /** False when it failed. */
-  async function readEachBeginning(): Promise<boolean> {
-    for (const [channel, upTo] of beginnings) {
-      const read = readLogBeginning(bus, channel, upTo, ({ id, bytes }) => {
-        oldSeq += 1;
-        const arrival = check(channel, id, bytes, oldSeq);
-        if (arrival !== null) priming.noteOld(arrival);
-      });
-      if (!(await isDone(read))) return false;
+  /** While the bus is up. Returns whether it was done at last. */
+  async function tryOften(read: () => Promise<boolean>): Promise<boolean> {
+    for (let attempts = 1; ; attempts += 1) {
+      if (await read()) return true;
+      if (attempts >= MAX_ATTEMPTS || stopped || !isUp()) return false;
+      await delay(clock, RETRY_MS);
+      if (stopped || !isUp()) return false;
     }
-    return true;
   }
 
   async function isDone(reading: Promise<void>): Promise<boolean> {

@@ -33,11 +33,7 @@ export async function readLogEnd(
 ): Promise<void> {
   const firstPage = await readPage(bus, channel, LOG_START);
   const startsAfter = await findStart(bus, channel, firstPage);
-  const read = async (after: string) => {
-    const page = await readPage(bus, channel, after);
-    if (page.reachesBack) return page;
-    throw new RuntimeError('log_unavailable', 'the log was lost while it was read');
-  };
+  const read = (after: string) => readNextPage(bus, channel, after);
   const page = startsAfter === null ? firstPage : await read(startsAfter);
   const floor = startsAfter ?? (firstPage.reachesBack ? LOG_START : null);
   await readOn(read, startsAfter ?? LOG_START, page, (entries, reached) => {
@@ -46,7 +42,7 @@ export async function readLogEnd(
   });
 }
 
-/** Hands on what counts of the entries up to `upTo`, with that one, in their order. Rejects as above. */
+/** Hands on what counts of the entries up to `upTo`, with that one, in their order. Rejects when not all can be read. */
 export async function readLogBeginning(
   bus: Reader,
   channel: Channel,
@@ -57,17 +53,14 @@ export async function readLogBeginning(
   const handOn = () => {
     for (const entry of held.take()) onEntry(entry);
   };
-  try {
-    const read = (after: string) => readPage(bus, channel, after);
-    await readOn(read, LOG_START, await read(LOG_START), (entries, reached) => {
-      const isBefore = compareLogIds(reached, upTo) <= 0;
-      for (const entry of entries) if (isBefore || compareLogIds(entry.id, upTo) <= 0) held.add(entry);
-      if (held.size >= MAX_HELD_ENTRIES) handOn();
-      return isBefore;
-    });
-  } finally {
-    handOn();
-  }
+  const read = (after: string) => readNextPage(bus, channel, after);
+  await readOn(read, LOG_START, await readPage(bus, channel, LOG_START), (entries, reached) => {
+    const isBefore = compareLogIds(reached, upTo) <= 0;
+    for (const entry of entries) if (isBefore || compareLogIds(entry.id, upTo) <= 0) held.add(entry);
+    if (held.size >= MAX_HELD_ENTRIES) handOn();
+    return isBefore;
+  });
+  handOn();
 }
 
 /** `null` when the whole log is its end. */
@@ -99,6 +92,13 @@ async function readOn(
     if (!onPage(page.entries, reached) || next === null) return;
     page = await next;
   }
+}
+
+/** After an entry that was read, which is still there unless the log was lost. */
+async function readNextPage(bus: Reader, channel: Channel, after: string): Promise<LogPage> {
+  const page = await readPage(bus, channel, after);
+  if (page.reachesBack) return page;
+  throw new RuntimeError('log_unavailable', 'the log was lost while it was read');
 }
 
 function readPage(bus: Reader, channel: Channel, after: string): Promise<LogPage> {

@@ -47,14 +47,23 @@ describe('priming', () => {
     );
   });
 
-  it('GW-111: finished, what comes is noted at once', () => {
+  it('GW-111: before all is read, the snapshot has what came last and nothing that lies before', () => {
     const snapshot = createSnapshot();
     const priming = createPriming(snapshot);
-    priming.note(arrival(metric({ value: 1 })));
-    const before = snapshot.size();
+    priming.note(arrival(metric({ value: 2 })));
+    priming.noteOld(arrival(alert(), { seq: -1 }));
+    const before = told(snapshot);
     priming.finish();
-    priming.note(arrival(alert()));
-    expect([before, snapshot.size()]).toEqual([0, 2]);
+    expect([before.length, told(snapshot).length]).toEqual([1, 2]);
+  });
+
+  it('GW-111: what lies before is read again, what was read of it is forgotten', () => {
+    const snapshot = createSnapshot();
+    const priming = createPriming(snapshot);
+    priming.noteOld(arrival(alert(), { seq: -1 }));
+    priming.restartOld();
+    priming.finish();
+    expect(snapshot.size()).toBe(0);
   });
 
   it('GW-111: the end is read again, what waited of it is forgotten', () => {

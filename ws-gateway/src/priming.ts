@@ -1,40 +1,58 @@
 /**
- * The snapshot of a gateway that reads its logs from both ends: what came last waits here until all that came
- * before it has been noted. Only the newest of every series has to wait, and the states of containers, which concern
- * other series.
+ * The snapshot of a gateway that reads its logs from both ends. Until all is read it has what came last: that is
+ * right, though not all. Then what came before that is put under it. Only the newest of every series has to be kept
+ * for that, and the states of containers, which concern other series.
  */
 import type { Arrival } from './arrival.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface Priming {
-  /** Of the end of a log, or live. Waits until {@link Priming.finish}, and is noted at once from then on. */
+  /** Of the end of a log, or live. */
   note(arrival: Arrival): void;
   /** From before the end. */
   noteOld(arrival: Arrival): void;
   /** Forgets what came from before the end: it will be read again. */
   restartOld(): void;
-  /** Forgets what waits: it will be read again. */
+  /** Forgets everything: it will be read again. */
   restart(): void;
+  /** From now on what comes is noted, and nothing else. */
   finish(): void;
 }
 
+/** In the order in which they were last set. */
+type Kept = Map<string | number, Arrival>;
+
 export function createPriming(snapshot: Snapshot): Priming {
-  /** In the order in which they were last set; `null` when nothing has to wait any more. */
-  let waiting: Map<string | number, Arrival> | null = new Map();
+  const [old, late]: [Kept, Kept] = [new Map(), new Map()];
+  let finished = false;
+
   return {
     note(arrival) {
-      if (waiting === null) return snapshot.note(arrival);
-      if (arrival.message.type === 'log') return;
-      const key = arrival.message.type === 'container_status' ? arrival.seq : arrival.series;
-      waiting.delete(key);
-      waiting.set(key, arrival);
+      snapshot.note(arrival);
+      if (!finished) keep(late, arrival);
     },
-    noteOld: snapshot.note,
-    restartOld: snapshot.clear,
-    restart: () => waiting?.clear(),
+    noteOld: (arrival) => keep(old, arrival),
+    restartOld: () => old.clear(),
+    restart() {
+      late.clear();
+      snapshot.clear();
+    },
     finish() {
-      for (const arrival of waiting?.values() ?? []) snapshot.note(arrival);
-      waiting = null;
+      finished = true;
+      snapshot.clear();
+      for (const kept of [old, late]) {
+        for (const arrival of kept.values()) snapshot.note(arrival);
+        kept.clear();
+      }
     },
   };
+}
+
+function keep(kept: Kept, arrival: Arrival): void {
+  const { message, series, seq, payload } = arrival;
+  if (message.type === 'log') return;
+  const key = message.type === 'container_status' ? seq : series;
+  kept.delete(key);
+  // A copy, because a small payload keeps the whole block alive that it was read into.
+  kept.set(key, { ...arrival, payload: Buffer.from(payload) });
 }

@@ -84,6 +84,36 @@ describe('a session of a gateway that has just started', () => {
     expect(connection.written.filter((text) => text === String(missed.bytes))).toHaveLength(1);
   });
 
+  it('GW-80: the outage is told again, the snapshot that there is is not', async () => {
+    const outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
+    const { connection, session } = setUp({
+      isPrimed: () => false,
+      isLive: () => false,
+      outageWords: () => outage,
+    });
+    session.select(selectionOf(), idAt(2));
+    session.announceOutage(createPacket([outage]));
+    expect(connection.types()).toEqual(['hello', 'error', 'snapshot begin', 'snapshot end', 'error']);
+  });
+
+  it('GW-82: what was missed is still to come, the recovery is told behind it', async () => {
+    let primed = false;
+    const words: { outage: Buffer | null } = {
+      outage: renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null }),
+    };
+    const missed = { id: idAt(3), bytes: Buffer.from(JSON.stringify(alert())) };
+    const log = { readLog: async () => ({ entries: [missed], reachesBack: true }) };
+    const { connection, session } = setUp({ log, isPrimed: () => primed, outageWords: () => words.outage });
+    session.select(selectionOf({ topics: 'alerts' }), idAt(2));
+    words.outage = null;
+    session.announceRecovery(createPacket([Buffer.from('{"type":"status","data":{}}')]));
+    const before = connection.types().length;
+    primed = true;
+    session.refresh();
+    await settled();
+    expect(connection.types().slice(before)).toEqual(['snapshot begin', 'alert', 'snapshot end', 'status']);
+  });
+
   it('GW-47: what is in memory before it is live is not taken for all', async () => {
     const outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
     const { connection, session, context } = setUp({

@@ -64,7 +64,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
   const outlet = createOutlet({ connection, ...context });
   let current: Selection | null = null;
   /** What it asked for while the gateway could not serve that. */
-  let pending: { after: string | null } | null = null;
+  let pending: { after: string | null; isTold: boolean } | null = null;
   let catchUp: CatchUp | null = null;
   let place: Place | null = null;
   let slowFeed: SlowFeed | null = null;
@@ -97,8 +97,13 @@ export function createSession(id: string, connection: Connection, context: Sessi
   function goLive(selection: Selection): void {
     greet(selection, 'none');
     outlet.send([SNAPSHOT_BEGIN, ...snapshot.collect(selection).map(payloadOf), SNAPSHOT_END]);
-    // Who is going to get what it missed gets what comes until then with that.
-    if (pending === null || pending.after === null) join(selection);
+    if (pending !== null) pending.isTold = true;
+    if (!waitsForMissed()) join(selection);
+  }
+
+  /** What comes until then is part of that. */
+  function waitsForMissed(): boolean {
+    return pending !== null && pending.after !== null;
   }
 
   function join(selection: Selection): void {
@@ -148,7 +153,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
         // Half a catch-up cannot be mended here: the client comes back with the last id that it did receive.
         if (begun) connection.close(CLOSE_CODES.serviceRestart, 'the log became unavailable; resume again');
         else {
-          if (!context.isPrimed()) pending = { after };
+          if (!context.isPrimed()) pending = { after, isTold: false };
           if (context.isPrimed() || context.outageWords() !== null) goLive(selection);
         }
       },
@@ -238,7 +243,7 @@ export function createSession(id: string, connection: Connection, context: Sessi
   function replaceSelection(selection: Selection, after: string | null): void {
     leave();
     current = selection;
-    pending = canServe(context, selection, after) ? null : { after };
+    pending = canServe(context, selection, after) ? null : { after, isTold: false };
     // While the log is being read what is known is neither whole nor told to those who wait: hello waits, too.
     if (pending === null || context.outageWords() !== null) begin(selection, after);
   }
@@ -260,13 +265,12 @@ export function createSession(id: string, connection: Connection, context: Sessi
     announceOutage(packet) {
       recovery = null;
       if (held === null) outlet.forward(packet);
-      const isServed = catchUp !== null || place !== null || slowFeed !== null;
-      if (current === null || pending === null || isServed || context.outageWords() === null) return;
-      goLive(current);
+      const waits = pending !== null && !pending.isTold && catchUp === null;
+      if (current !== null && waits && context.outageWords() !== null) goLive(current);
     },
     announceRecovery(packet) {
       if (held !== null) return;
-      if (catchUp === null) outlet.forward(packet);
+      if (catchUp === null && !waitsForMissed()) outlet.forward(packet);
       else recovery = packet;
     },
     checkPressure() {
