@@ -1,8 +1,9 @@
 /**
  * The snapshot of a gateway that reads its logs from both ends. Until all is read it has what came last: that is
  * right, though not all. Then what came before that is put under it. Only the newest of every series has to be kept
- * for that, and the states of containers, which concern other series.
+ * for that, and that containers were removed or renamed, which concerns other series.
  */
+import type { BusMessage } from '@pulsewire/shared-schema';
 import type { Arrival } from './arrival.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -49,10 +50,17 @@ export function createPriming(snapshot: Snapshot): Priming {
 }
 
 function keep(kept: Kept, arrival: Arrival): void {
-  const { message, series, seq, payload } = arrival;
+  const { message, series, seq } = arrival;
   if (message.type === 'log') return;
-  const key = message.type === 'container_status' ? seq : series;
+  const key = concernsOthers(message) ? seq : series;
   kept.delete(key);
-  // A copy, because a small payload keeps the whole block alive that it was read into.
-  kept.set(key, { ...arrival, payload: Buffer.from(payload) });
+  // A small payload would keep the whole block alive that it was read into.
+  const payload = Buffer.allocUnsafeSlow(arrival.payload.length);
+  arrival.payload.copy(payload);
+  kept.set(key, { ...arrival, payload });
+}
+
+function concernsOthers(message: BusMessage): boolean {
+  if (message.type !== 'container_status') return false;
+  return message.data.removed === true || message.data.previous_name !== undefined;
 }

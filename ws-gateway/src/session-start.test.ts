@@ -66,12 +66,13 @@ describe('a session of a gateway that has just started', () => {
     };
     const missed = { id: idAt(3), bytes: Buffer.from(JSON.stringify({ ...alert(), id: idAt(3) })) };
     const log = { readLog: async () => ({ entries: [missed], reachesBack: true }) };
-    const { connection, session, lanes } = setUp({
+    const { connection, session, lanes, context } = setUp({
       log,
       isLive: () => gateway.live,
       isPrimed: () => gateway.primed,
       outageWords: () => words.outage,
     });
+    context.snapshot.note(arrival(alert(), { id: idAt(3), payload: missed.bytes }));
     session.select(selectionOf({ topics: 'alerts' }), idAt(2));
     words.outage = null;
     gateway.live = true;

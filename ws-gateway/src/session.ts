@@ -96,7 +96,9 @@ export function createSession(id: string, connection: Connection, context: Sessi
 
   function goLive(selection: Selection): void {
     greet(selection, 'none');
-    outlet.send([SNAPSHOT_BEGIN, ...snapshot.collect(selection).map(payloadOf), SNAPSHOT_END]);
+    // Who waits for what it missed has the rest, and would get what is known of that twice.
+    const known = waitsForMissed() ? [] : snapshot.collect(selection);
+    outlet.send([SNAPSHOT_BEGIN, ...known.map(payloadOf), SNAPSHOT_END]);
     if (pending !== null) pending.isTold = true;
     if (!waitsForMissed()) join(selection);
   }
