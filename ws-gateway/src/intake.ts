@@ -109,6 +109,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
           after[channel] = reached;
         });
         isWhole = (await isDone(read)) && isWhole;
+        if (!isUp()) return false;
       }
       return isWhole;
     });
@@ -147,7 +148,7 @@ export async function startIntake(options: IntakeOptions): Promise<Stoppable> {
       await reading;
       return true;
     } catch (error) {
-      options.logger.warn({ err: error, retry: !isUp() }, 'the logs could not be read for the snapshot');
+      options.logger.warn({ err: error }, 'the logs could not be read for the snapshot');
       return false;
     }
   }

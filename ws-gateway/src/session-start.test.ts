@@ -6,6 +6,8 @@ import { settled } from './testing/deferred.js';
 import { alert, arrival, idAt, metric } from './testing/messages.js';
 import { selectionOf, setUp } from './testing/session-rig.js';
 
+const OUTAGE = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
+
 describe('a session of a gateway that has just started', () => {
   it('GW-44: the snapshot is being filled, hello waits for it', () => {
     let primed = false;
@@ -61,9 +63,7 @@ describe('a session of a gateway that has just started', () => {
 
   it('GW-45: greeted in an outage, what comes before the snapshot is known comes once, with what was missed', async () => {
     const gateway = { live: false, primed: false };
-    const words: { outage: Buffer | null } = {
-      outage: renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null }),
-    };
+    const words: { outage: Buffer | null } = { outage: OUTAGE };
     const missed = { id: idAt(3), bytes: Buffer.from(JSON.stringify({ ...alert(), id: idAt(3) })) };
     const log = { readLog: async () => ({ entries: [missed], reachesBack: true }) };
     const { connection, session, lanes, context } = setUp({
@@ -86,22 +86,19 @@ describe('a session of a gateway that has just started', () => {
   });
 
   it('GW-80: the outage is told again, the snapshot that there is is not', async () => {
-    const outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
     const { connection, session } = setUp({
       isPrimed: () => false,
       isLive: () => false,
-      outageWords: () => outage,
+      outageWords: () => OUTAGE,
     });
     session.select(selectionOf(), idAt(2));
-    session.announceOutage(createPacket([outage]));
+    session.announceOutage(createPacket([OUTAGE]));
     expect(connection.types()).toEqual(['hello', 'error', 'snapshot begin', 'snapshot end', 'error']);
   });
 
   it('GW-82: what was missed is still to come, the recovery is told behind it', async () => {
     let primed = false;
-    const words: { outage: Buffer | null } = {
-      outage: renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null }),
-    };
+    const words: { outage: Buffer | null } = { outage: OUTAGE };
     const missed = { id: idAt(3), bytes: Buffer.from(JSON.stringify(alert())) };
     const log = { readLog: async () => ({ entries: [missed], reachesBack: true }) };
     const { connection, session } = setUp({ log, isPrimed: () => primed, outageWords: () => words.outage });
@@ -116,11 +113,10 @@ describe('a session of a gateway that has just started', () => {
   });
 
   it('GW-47: what is in memory before it is live is not taken for all', async () => {
-    const outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
     const { connection, session, context } = setUp({
       isLive: () => false,
       isPrimed: () => false,
-      outageWords: () => outage,
+      outageWords: () => OUTAGE,
     });
     context.recentLog.begin(CHANNELS.metrics, idAt(0));
     context.recentLog.note(arrival(alert(), { id: idAt(1) }));
@@ -142,8 +138,8 @@ describe('a session of a gateway that has just started', () => {
     await settled();
     session.select(selectionOf({ topics: 'alerts' }), null);
     clock.advance(250);
-    outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
-    session.announceOutage(createPacket([outage]));
+    outage = OUTAGE;
+    session.announceOutage(createPacket([OUTAGE]));
     expect(connection.types().slice(3)).toEqual(['error', 'snapshot begin', 'snapshot end']);
   });
 
@@ -169,8 +165,8 @@ describe('a session of a gateway that has just started', () => {
     let outage: Buffer | null = null;
     const { connection, session } = setUp({ isPrimed: () => false, outageWords: () => outage });
     session.select(selectionOf(), null);
-    outage = renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null });
-    session.announceOutage(createPacket([outage]));
+    outage = OUTAGE;
+    session.announceOutage(createPacket([OUTAGE]));
     expect(connection.types().slice(0, 2)).toEqual(['hello', 'error']);
   });
 
@@ -178,9 +174,7 @@ describe('a session of a gateway that has just started', () => {
     let primed = false;
     const missed = { id: idAt(3), bytes: Buffer.from(JSON.stringify(alert())) };
     const log = { readLog: async () => ({ entries: [missed], reachesBack: true }) };
-    const words: { outage: Buffer | null } = {
-      outage: renderOutage({ nowMs: 0, sinceMs: 0, lastMessageAtMs: null }),
-    };
+    const words: { outage: Buffer | null } = { outage: OUTAGE };
     const { connection, session } = setUp({
       log,
       isPrimed: () => primed,
